@@ -1,0 +1,29 @@
+package parley.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A way to run a model: opens {@link Session}s over {@link Weights}, or says why it cannot. */
+public interface Backend {
+
+  /** The name that users type, such as {@code vector}. */
+  String name();
+
+  /** Other names for the same backend, such as the reference system's {@code numpy}. */
+  List<String> aliases();
+
+  /** One line for help and tables. */
+  String description();
+
+  /** The reason, with the remedy, why this backend cannot run here; empty if it can. */
+  Optional<String> unavailable();
+
+  /** Whether decoding keeps keys and values, or computes the whole text again for each token. */
+  boolean usesCache();
+
+  /**
+   * @param workers the threads to compute on; may be shared, one forward pass runs at a time
+   * @throws ModelException if the weights' precision does not suit or memory is short
+   */
+  Session open(Weights weights, Workers workers);
+}

@@ -1,0 +1,76 @@
+package parley.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** A float32 {@link Matrix} on an off-heap segment. */
+public final class F32Matrix implements Matrix {
+
+  /** Little-endian float without alignment demands; the layout of every segment of ours. */
+  public static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
+
+  private final int rows;
+  private final int cols;
+  private final MemorySegment panels; // [rows/64][cols][64]
+
+  /**
+   * @param panels [rows/64][cols][64] float32, exactly {@link #bytes(int, int)} long
+   */
+  public F32Matrix(int rows, int cols, MemorySegment panels) {
+    if (panels.byteSize() != bytes(rows, cols)) {
+      throw new IllegalArgumentException(
+          "matrix [%d, %d]: expected %d bytes, got %d"
+              .formatted(rows, cols, bytes(rows, cols), panels.byteSize()));
+    }
+    this.rows = rows;
+    this.cols = cols;
+    this.panels = panels;
+  }
+
+  /** Bytes of a [rows, cols] matrix in panels. */
+  public static long bytes(int rows, int cols) {
+    return Math.multiplyExact((long) Matrix.panels(rows) * PANEL * Float.BYTES, (long) cols);
+  }
+
+  /**
+   * Copies one row into its lane of its panel. Threads may put different panels at the same time.
+   *
+   * @param source [cols] float32, little-endian, row {@code row} of the [out, in] matrix in a file
+   */
+  public void putRow(int row, MemorySegment source) {
+    for (int col = 0; col < cols; col++) {
+      panels.set(FLOAT, offset(row, col), source.get(FLOAT, (long) col * Float.BYTES));
+    }
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public int cols() {
+    return cols;
+  }
+
+  @Override
+  public float get(int row, int col) {
+    return panels.get(FLOAT, offset(row, col));
+  }
+
+  @Override
+  public long bytes() {
+    return panels.byteSize();
+  }
+
+  /** [rows/64][cols][64] float32. */
+  public MemorySegment panelData() {
+    return panels;
+  }
+
+  /** Byte offset of one weight. */
+  private long offset(int row, int col) {
+    return (((long) (row / PANEL) * cols + col) * PANEL + row % PANEL) * Float.BYTES;
+  }
+}
