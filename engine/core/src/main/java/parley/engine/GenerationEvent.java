@@ -1,6 +1,8 @@
 package parley.engine;
 
-/** What happens during a generation, in order: Started, Prefilled, any number of Token, Finished. */
+/**
+ * What happens during a generation, in order: Started, Prefilled, any number of Token, Finished.
+ */
 public sealed interface GenerationEvent {
 
   /**

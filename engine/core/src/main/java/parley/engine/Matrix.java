@@ -5,8 +5,8 @@ package parley.engine;
  * {@code [out/64][in][64]}, the last panel padded with zeros.
  *
  * <p>One step of {@code in} is one contiguous row of 64 outputs, so a matrix-vector product reads
- * memory as one ascending stream, one lane is one output, and no lane is ever added to another:
- * the order of summation depends on neither lane width, batch nor thread count.
+ * memory as one ascending stream, one lane is one output, and no lane is ever added to another: the
+ * order of summation depends on neither lane width, batch nor thread count.
  */
 public sealed interface Matrix permits F32Matrix {
 

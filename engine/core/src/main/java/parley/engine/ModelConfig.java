@@ -11,7 +11,9 @@ package parley.engine;
  */
 public record ModelConfig(int nLayer, int nHead, int nEmbd, int vocabSize, int maxSeqLen) {
 
-  /** GPT-2 xl has 48 layers, width 1600, vocabulary 50257, context 1024; far beyond is a bad file. */
+  /**
+   * GPT-2 xl has 48 layers, width 1600, vocabulary 50257, context 1024; far beyond is a bad file.
+   */
   private static final int MAX_LAYERS = 1 << 12;
 
   private static final int MAX_WIDTH = 1 << 17;
