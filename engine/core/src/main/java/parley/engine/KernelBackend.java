@@ -1,0 +1,93 @@
+package parley.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A backend of ours: a choice of kernels, and whether keys and values are kept. */
+final class KernelBackend implements Backend {
+
+  private final String name;
+  private final List<String> aliases;
+  private final String description;
+  private final Optional<KernelsProvider> kernels;
+  private final String kernelsName;
+  private final boolean usesCache;
+
+  private KernelBackend(
+      String name,
+      List<String> aliases,
+      String description,
+      String kernelsName,
+      boolean usesCache,
+      List<KernelsProvider> providers) {
+    this.name = name;
+    this.aliases = aliases;
+    this.description = description;
+    this.kernelsName = kernelsName;
+    this.kernels = providers.stream().filter(p -> p.name().equals(kernelsName)).findFirst();
+    this.usesCache = usesCache;
+  }
+
+  /** Our backends, from the readable to the fast. */
+  static List<Backend> presets(List<KernelsProvider> providers) {
+    String scalar = ScalarKernelsProvider.NAME;
+    return List.of(
+        new KernelBackend(
+            "naive",
+            List.of("cpp_naive"),
+            "scalar Java, triple loop, no cache: the readable reference",
+            scalar,
+            false,
+            providers),
+        new KernelBackend(
+            "array",
+            List.of("numpy"),
+            "Java Vector API, no cache: the whole text again for each token",
+            "vector",
+            false,
+            providers),
+        new KernelBackend(
+            "vector",
+            List.of(),
+            "Java Vector API, KV cache: the fastest without native code",
+            "vector",
+            true,
+            providers));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<String> aliases() {
+    return aliases;
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    return kernels
+        .map(KernelsProvider::unavailable)
+        .orElse(Optional.of("this build has no " + kernelsName + " kernels"));
+  }
+
+  @Override
+  public boolean usesCache() {
+    return usesCache;
+  }
+
+  @Override
+  public Session open(Weights weights, Workers workers) {
+    Optional<String> reason = unavailable();
+    if (reason.isPresent()) {
+      throw new ModelException("backend " + name + " is unavailable: " + reason.get());
+    }
+    return new KernelSession(weights, workers, kernels.orElseThrow().kernels(), usesCache);
+  }
+}

@@ -1,0 +1,30 @@
+package parley.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/**
+ * Finds one implementation of {@link Kernels}. Cheap to instantiate: nothing of the implementation
+ * is touched before it is asked.
+ */
+public interface KernelsProvider {
+
+  /** {@code scalar}, {@code vector}, ... */
+  String name();
+
+  /** The reason, with the remedy, why these kernels cannot run here; empty if they can. */
+  Optional<String> unavailable();
+
+  /** The kernels; call only if available. */
+  Kernels kernels();
+
+  /** The scalar kernels and all that other modules offer. */
+  static List<KernelsProvider> load() {
+    List<KernelsProvider> providers = new ArrayList<>();
+    providers.add(new ScalarKernelsProvider());
+    ServiceLoader.load(KernelsProvider.class).forEach(providers::add);
+    return providers;
+  }
+}
