@@ -1,10 +1,12 @@
 package parley.weights;
 
 import java.nio.file.Path;
+import parley.tokenizer.VisibleText;
 
 /**
- * A model or data file cannot be used. The message is one line: {@code <file>: <what> at offset
- * <n>: expected <E>, got <A>}, and what to do about it; the program ends with exit code 3.
+ * A model or data file cannot be used. The message is one line, with control characters of file
+ * names made visible: {@code <file>: <what> at offset <n>: expected <E>, got <A>}, and what to do
+ * about it; the program ends with exit code 3.
  */
 public final class ModelFileException extends RuntimeException {
 
@@ -21,7 +23,8 @@ public final class ModelFileException extends RuntimeException {
 
   /** A fault of a whole file that another exception told. */
   static ModelFileException of(Path file, String fault, Throwable cause) {
-    return new ModelFileException(visible(file.toString()) + ": " + visible(fault), cause);
+    return new ModelFileException(
+        VisibleText.of(file.toString()) + ": " + VisibleText.of(fault), cause);
   }
 
   /** A fault at a place in a file. */
@@ -31,34 +34,6 @@ public final class ModelFileException extends RuntimeException {
 
   /** Not about one file: a model name that nobody knows, say. */
   static ModelFileException ofModel(String fault) {
-    return new ModelFileException(visible(fault), null);
-  }
-
-  /** Escapes what a terminal would act on or not show: a file's name may hold anything. */
-  static String visible(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              if (isShown(c)) {
-                shown.appendCodePoint(c);
-              } else {
-                shown.append(String.format("\\u{%X}", c));
-              }
-            });
-    return shown.toString();
-  }
-
-  private static boolean isShown(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return new ModelFileException(VisibleText.of(fault), null);
   }
 }
