@@ -1,0 +1,135 @@
+package parley.tokenizer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static parley.tokenizer.TestVocabularies.GPT2;
+import static parley.tokenizer.TestVocabularies.GPT2_VOCABULARY;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What tiktoken and HuggingFace's tokenizers were seen to give for GPT-2's vocabulary. */
+class KnownIdsTest {
+
+  static Stream<Arguments> knownIds() {
+    return Stream.of(
+        known("hello world", 31373, 995),
+        known("<|endoftext|>", 27, 91, 437, 1659, 5239, 91, 29),
+        known("\u00E9", 2634),
+        known("e\u0301", 68, 136, 223),
+        known("\u3000", 5099, 222),
+        known("\u0085", 126, 227),
+        known("\r\n\r\n", 201, 198, 201, 198),
+        known("\uFEFFHi", 171, 119, 123, 17250),
+        known("\u001B[31m", 215, 58, 3132, 76),
+        known("a\u180Eb", 64, 157, 254, 236, 65),
+        known("\u001B\u0007\b\r\u007F", 215, 195, 196, 201, 221),
+        known("\uD800", 4210),
+        known("\uDC00", 4210),
+        known("a\uD83Db", 64, 4210, 65),
+        known("\uD83D", 4210),
+        known("\uDE00\uD83D", 6353),
+        known(""));
+  }
+
+  private static Arguments known(String text, int... ids) {
+    return Arguments.of(text, ids);
+  }
+
+  @ParameterizedTest
+  @MethodSource("knownIds")
+  void textGivesTheIdsThatGpt2Gives(String text, int[] ids) {
+    assertArrayEquals(ids, GPT2.encode(text));
+  }
+
+  static Stream<Arguments> splits() {
+    return Stream.of(
+        split("a\n\n b", "a", "\n\n", " b"),
+        split("a \n b", "a", " \n", " b"),
+        split("x\u0301y", "x", "\u0301", "y"),
+        split("1\u00B2\u0661", "1\u00B2\u0661"),
+        split("I'M I'm 'S's", "I", "'", "M", " I", "'m", " '", "S", "'s"),
+        split("  \u3000 x", "  \u3000", " x"),
+        split("a\u00A0b", "a", "\u00A0", "b"),
+        split("a \u00A0b", "a", " ", "\u00A0", "b"),
+        split(
+            "we'll they're I've he'd 'll're",
+            "we",
+            "'ll",
+            " they",
+            "'re",
+            " I",
+            "'ve",
+            " he",
+            "'d",
+            " '",
+            "ll",
+            "'re"),
+        split("don\u2019t", "don", "\u2019", "t"),
+        split("!'s", "!'", "s"),
+        split("'", "'"),
+        split("'l", "'", "l"),
+        split("x  ", "x", "  "),
+        split("   x", "  ", " x"),
+        split(" ", " "));
+  }
+
+  private static Arguments split(String text, String... pieces) {
+    return Arguments.of(text, List.of(pieces));
+  }
+
+  @ParameterizedTest
+  @MethodSource("splits")
+  void textFallsIntoThePiecesOfGpt2sPattern(String text, List<String> pieces) {
+    assertEquals(pieces, pieces(text));
+  }
+
+  @Test
+  void vocabularyHasTheBytesInGpt2sOrder() {
+    int[] order = new int[256];
+    int n = 0;
+    for (int[] range :
+        new int[][] {{33, 126}, {161, 172}, {174, 255}, {0, 32}, {127, 160}, {173, 173}}) {
+      for (int b = range[0]; b <= range[1]; b++) {
+        order[n++] = b;
+      }
+    }
+    for (int id = 0; id < order.length; id++) {
+      assertArrayEquals(new byte[] {(byte) order[id]}, GPT2_VOCABULARY.bytes(id));
+    }
+    assertEquals(50257, GPT2_VOCABULARY.size());
+    assertEquals(50256, GPT2_VOCABULARY.endOfText());
+  }
+
+  @Test
+  void everyTokenThatIsTextEncodesToItself() {
+    int notText = 0;
+    for (int id = 0; id < GPT2_VOCABULARY.endOfText(); id++) {
+      String text = GPT2.decode(new int[] {id});
+      if (Arrays.equals(text.getBytes(StandardCharsets.UTF_8), GPT2_VOCABULARY.bytes(id))) {
+        assertArrayEquals(new int[] {id}, GPT2.encode(text));
+      } else {
+        notText++;
+      }
+    }
+    assertEquals(344, notText);
+  }
+
+  /** The pieces of a text as text. */
+  private static List<String> pieces(String text) {
+    Utf8.Encoded utf8 = Utf8.encode(text);
+    List<String> pieces = new ArrayList<>();
+    for (int from = 0, to; from < utf8.length(); from = to) {
+      to = Splitter.pieceEnd(utf8.bytes(), from, utf8.length());
+      pieces.add(new String(utf8.bytes(), from, to - from, StandardCharsets.UTF_8));
+    }
+    return pieces;
+  }
+}
