@@ -10,7 +10,7 @@ package parley.engine;
  * @param minP keeps tokens at least this share as likely as the likeliest; 0 to 1
  * @param repeatPenalty divides positive and multiplies negative logits of recent tokens (CTRL,
  *     Keskar et al. 2019); 1 is off; above 0, to 100
- * @param repeatWindow how many tokens back count as recent; 0 to 2^20
+ * @param repeatWindow how many tokens back count as recent; 0 to 4096
  */
 public record SamplingOptions(
     float temperature, int topK, float topP, float minP, float repeatPenalty, int repeatWindow) {
@@ -18,7 +18,7 @@ public record SamplingOptions(
   /** Always the likeliest token. */
   public static final SamplingOptions GREEDY = new SamplingOptions(0, 0, 1, 0, 1, 0);
 
-  private static final int MAX_WINDOW = 1 << 20;
+  private static final int MAX_WINDOW = 4096;
 
   /**
    * @throws IllegalArgumentException naming the option, its range and the value found

@@ -1,0 +1,165 @@
+package parley.engine;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Splits each operation of {@link Kernels} over {@link Workers}. The operands of the operation in
+ * progress are fields and the tasks are made once, so that nothing is allocated per token.
+ */
+final class ParallelKernels {
+
+  /** Rows of one block of a product: long enough to reuse a panel, short enough to cancel soon. */
+  private static final int PRODUCT_ROWS = 96;
+
+  /** Rows of one block of the operations that walk over rows. */
+  private static final int ROWS = 8;
+
+  /** Elements of one block of the operations that walk over elements. */
+  private static final int ELEMENTS = 16_384;
+
+  private final Kernels kernels;
+  private final Workers workers;
+  private final MemorySegment[] scratch;
+
+  // Operands of the operation in progress; each operation uses some.
+  private Cancellation cancellation;
+  private int rows; // T
+  private int position;
+  private int[] ids;
+  private int firstId;
+  private MemorySegment x;
+  private MemorySegment y;
+  private MemorySegment out;
+  private MemorySegment weight;
+  private MemorySegment bias;
+  private Matrix matrix;
+  private int width;
+  private KvCache cache;
+  private int layer;
+  private int blocks; // blocks of rows of each panel or head
+
+  private final Workers.Task embedTask = this::embedRows;
+  private final Workers.Task layerNormTask = this::layerNormRows;
+  private final Workers.Task linearTask = this::linearBlocks;
+  private final Workers.Task storeTask = this::storeHeads;
+  private final Workers.Task attendTask = this::attendBlocks;
+  private final Workers.Task geluTask = this::geluElements;
+  private final Workers.Task addTask = this::addElements;
+
+  ParallelKernels(Kernels kernels, Workers workers, MemorySegment[] scratch) {
+    this.kernels = kernels;
+    this.workers = workers;
+    this.scratch = scratch;
+  }
+
+  /** Sets what the next operations share: the number of tokens and who may cancel. */
+  void begin(int newRows, int newPosition, Cancellation newCancellation) {
+    rows = newRows;
+    position = newPosition;
+    cancellation = newCancellation;
+  }
+
+  /** As {@link Kernels#embed}. */
+  void embed(int[] newIds, int newFirstId, Matrix wte, MemorySegment wpe, MemorySegment newX) {
+    ids = newIds;
+    firstId = newFirstId;
+    matrix = wte;
+    weight = wpe;
+    x = newX;
+    workers.run(rows, ROWS, embedTask, cancellation);
+  }
+
+  private void embedRows(int from, int to, int worker) {
+    kernels.embed(ids, firstId, matrix, weight, position, x, from, to);
+  }
+
+  /** As {@link Kernels#layerNorm}. */
+  void layerNorm(
+      MemorySegment newX,
+      MemorySegment newWeight,
+      MemorySegment newBias,
+      int newWidth,
+      MemorySegment newOut) {
+    x = newX;
+    weight = newWeight;
+    bias = newBias;
+    width = newWidth;
+    out = newOut;
+    workers.run(rows, ROWS, layerNormTask, cancellation);
+  }
+
+  private void layerNormRows(int from, int to, int worker) {
+    kernels.layerNorm(x, weight, bias, width, out, from, to, scratch[worker]);
+  }
+
+  /** As {@link Kernels#linear}: items are blocks of rows of one panel after the other. */
+  void linear(MemorySegment newX, Matrix newMatrix, MemorySegment newBias, MemorySegment newOut) {
+    x = newX;
+    matrix = newMatrix;
+    bias = newBias;
+    out = newOut;
+    blocks = blocksOf(PRODUCT_ROWS);
+    workers.run(matrix.panels() * blocks, 1, linearTask, cancellation);
+  }
+
+  private void linearBlocks(int from, int to, int worker) {
+    for (int item = from; item < to; item++) {
+      int panel = item / blocks;
+      int row = item % blocks * PRODUCT_ROWS;
+      int toRow = Math.min(rows, row + PRODUCT_ROWS);
+      kernels.linear(x, matrix, bias, out, row, toRow, panel, panel + 1);
+    }
+  }
+
+  /** Stores keys and values, then as {@link Kernels#attend}, for every head. */
+  void attend(MemorySegment qkv, KvCache newCache, int newLayer, int heads, MemorySegment newOut) {
+    x = qkv;
+    cache = newCache;
+    layer = newLayer;
+    out = newOut;
+    int headsAtOnce = rows == 1 ? heads : 1; // storing one row is less work than waking a thread
+    workers.run(heads, headsAtOnce, storeTask, cancellation);
+    blocks = blocksOf(AttentionScratch.QUERY_ROWS);
+    workers.run(heads * blocks, 1, attendTask, cancellation);
+  }
+
+  private void storeHeads(int from, int to, int worker) {
+    for (int head = from; head < to; head++) {
+      cache.store(x, layer, head, position, 0, rows);
+    }
+  }
+
+  private void attendBlocks(int from, int to, int worker) {
+    for (int item = from; item < to; item++) {
+      int head = item / blocks;
+      int row = item % blocks * AttentionScratch.QUERY_ROWS;
+      int toRow = Math.min(rows, row + AttentionScratch.QUERY_ROWS);
+      kernels.attend(x, cache, layer, head, position, out, row, toRow, scratch[worker]);
+    }
+  }
+
+  /** As {@link Kernels#gelu} on [T, newWidth]. */
+  void gelu(MemorySegment newX, int newWidth) {
+    x = newX;
+    workers.run(rows * newWidth, ELEMENTS, geluTask, cancellation);
+  }
+
+  private void geluElements(int from, int to, int worker) {
+    kernels.gelu(x, from, to);
+  }
+
+  /** As {@link Kernels#add} on [T, newWidth]. */
+  void add(MemorySegment newX, MemorySegment newY, int newWidth) {
+    x = newX;
+    y = newY;
+    workers.run(rows * newWidth, ELEMENTS, addTask, cancellation);
+  }
+
+  private void addElements(int from, int to, int worker) {
+    kernels.add(x, y, from, to);
+  }
+
+  private int blocksOf(int blockRows) {
+    return (rows + blockRows - 1) / blockRows;
+  }
+}

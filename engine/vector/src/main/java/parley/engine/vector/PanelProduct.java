@@ -1,0 +1,236 @@
+package parley.engine.vector;
+
+import static parley.engine.F32Matrix.FLOAT;
+import static parley.engine.Kernels.SUM_BLOCK;
+import static parley.engine.vector.Lanes.LANES;
+import static parley.engine.vector.Lanes.SPECIES;
+import static parley.engine.vector.Lanes.load;
+import static parley.engine.vector.Lanes.store;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import parley.engine.Matrix;
+
+/**
+ * Products of rows with one panel of 64 outputs: every product of the model, attention's included.
+ *
+ * <p>One lane is one output: {@code sum = fma(x[k], w[k], sum)}, k ascending, a new sum every
+ * {@value parley.engine.Kernels#SUM_BLOCK} k, the sums of the blocks added in order. So the bits do
+ * not depend on how many rows are computed together nor on the width of the vectors.
+ *
+ * <p>A tile of 6 rows x 4 vectors has 24 sums: with 4 weights and one broadcast they fill 29 of
+ * AVX-512's 32 registers, and 24 independent chains hide the FMA latency (4 cycles, 2 ports) three
+ * times over. One block of a panel is 64 KB: it stays in the L2 cache while the rows pass by. The
+ * tiles are written out because C2 keeps vectors in registers only as local variables.
+ */
+final class PanelProduct {
+
+  private static final int PANEL_BYTES = Matrix.PANEL * Float.BYTES;
+  private static final int VECTOR_BYTES = LANES * Float.BYTES;
+
+  private static final int TILE_ROWS = 6;
+  private static final int TILE_LANES = 4 * LANES;
+
+  private PanelProduct() {}
+
+  /**
+   * out[r][o] = sum over k of x[r][k] * w[k][o], for {@code lanes} of the panel's 64 outputs.
+   *
+   * @param x rows of {@code cols} floats, {@code xStride} bytes apart, from {@code xOffset}
+   * @param w [cols][64] from {@code wOffset}
+   * @param lanes outputs that exist, 1 to 64; the others are not written
+   * @param out rows {@code outStride} bytes apart, from {@code outOffset}
+   */
+  static void run(
+      MemorySegment x,
+      long xOffset,
+      long xStride,
+      int rows,
+      MemorySegment w,
+      long wOffset,
+      int cols,
+      int lanes,
+      MemorySegment out,
+      long outOffset,
+      long outStride) {
+    int tiledRows = lanes == Matrix.PANEL ? rows - rows % TILE_ROWS : 0;
+    for (int k = 0; k < cols; k += SUM_BLOCK) {
+      int count = Math.min(SUM_BLOCK, cols - k);
+      boolean first = k == 0;
+      long xBlock = xOffset + (long) k * Float.BYTES;
+      long wBlock = wOffset + (long) k * PANEL_BYTES;
+      for (int lane = 0; lane < lanes; lane += TILE_LANES) {
+        long wTile = wBlock + (long) lane * Float.BYTES;
+        long outTile = outOffset + (long) lane * Float.BYTES;
+        for (int r = 0; r < tiledRows; r += TILE_ROWS) {
+          sixRows(
+              x,
+              xBlock + r * xStride,
+              xStride,
+              w,
+              wTile,
+              count,
+              out,
+              outTile + r * outStride,
+              outStride,
+              first);
+        }
+        for (int r = tiledRows; r < rows; r++) {
+          oneRow(
+              x,
+              xBlock + r * xStride,
+              w,
+              wTile,
+              count,
+              lanes - lane,
+              out,
+              outTile + r * outStride,
+              first);
+        }
+      }
+    }
+  }
+
+  private static void sixRows(
+      MemorySegment x,
+      long xOffset,
+      long xStride,
+      MemorySegment w,
+      long wOffset,
+      int count,
+      MemorySegment out,
+      long outOffset,
+      long outStride,
+      boolean first) {
+    FloatVector a00 = FloatVector.zero(SPECIES);
+    FloatVector a01 = FloatVector.zero(SPECIES);
+    FloatVector a02 = FloatVector.zero(SPECIES);
+    FloatVector a03 = FloatVector.zero(SPECIES);
+    FloatVector a10 = FloatVector.zero(SPECIES);
+    FloatVector a11 = FloatVector.zero(SPECIES);
+    FloatVector a12 = FloatVector.zero(SPECIES);
+    FloatVector a13 = FloatVector.zero(SPECIES);
+    FloatVector a20 = FloatVector.zero(SPECIES);
+    FloatVector a21 = FloatVector.zero(SPECIES);
+    FloatVector a22 = FloatVector.zero(SPECIES);
+    FloatVector a23 = FloatVector.zero(SPECIES);
+    FloatVector a30 = FloatVector.zero(SPECIES);
+    FloatVector a31 = FloatVector.zero(SPECIES);
+    FloatVector a32 = FloatVector.zero(SPECIES);
+    FloatVector a33 = FloatVector.zero(SPECIES);
+    FloatVector a40 = FloatVector.zero(SPECIES);
+    FloatVector a41 = FloatVector.zero(SPECIES);
+    FloatVector a42 = FloatVector.zero(SPECIES);
+    FloatVector a43 = FloatVector.zero(SPECIES);
+    FloatVector a50 = FloatVector.zero(SPECIES);
+    FloatVector a51 = FloatVector.zero(SPECIES);
+    FloatVector a52 = FloatVector.zero(SPECIES);
+    FloatVector a53 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < count; k++) {
+      long xk = xOffset + (long) k * Float.BYTES;
+      long wk = wOffset + (long) k * PANEL_BYTES;
+      FloatVector w0 = load(w, wk);
+      FloatVector w1 = load(w, wk + 1L * VECTOR_BYTES);
+      FloatVector w2 = load(w, wk + 2L * VECTOR_BYTES);
+      FloatVector w3 = load(w, wk + 3L * VECTOR_BYTES);
+      FloatVector x0 = broadcast(x, xk);
+      a00 = x0.fma(w0, a00);
+      a01 = x0.fma(w1, a01);
+      a02 = x0.fma(w2, a02);
+      a03 = x0.fma(w3, a03);
+      FloatVector x1 = broadcast(x, xk + xStride);
+      a10 = x1.fma(w0, a10);
+      a11 = x1.fma(w1, a11);
+      a12 = x1.fma(w2, a12);
+      a13 = x1.fma(w3, a13);
+      FloatVector x2 = broadcast(x, xk + 2 * xStride);
+      a20 = x2.fma(w0, a20);
+      a21 = x2.fma(w1, a21);
+      a22 = x2.fma(w2, a22);
+      a23 = x2.fma(w3, a23);
+      FloatVector x3 = broadcast(x, xk + 3 * xStride);
+      a30 = x3.fma(w0, a30);
+      a31 = x3.fma(w1, a31);
+      a32 = x3.fma(w2, a32);
+      a33 = x3.fma(w3, a33);
+      FloatVector x4 = broadcast(x, xk + 4 * xStride);
+      a40 = x4.fma(w0, a40);
+      a41 = x4.fma(w1, a41);
+      a42 = x4.fma(w2, a42);
+      a43 = x4.fma(w3, a43);
+      FloatVector x5 = broadcast(x, xk + 5 * xStride);
+      a50 = x5.fma(w0, a50);
+      a51 = x5.fma(w1, a51);
+      a52 = x5.fma(w2, a52);
+      a53 = x5.fma(w3, a53);
+    }
+    store4(a00, a01, a02, a03, out, outOffset, first);
+    store4(a10, a11, a12, a13, out, outOffset + outStride, first);
+    store4(a20, a21, a22, a23, out, outOffset + 2 * outStride, first);
+    store4(a30, a31, a32, a33, out, outOffset + 3 * outStride, first);
+    store4(a40, a41, a42, a43, out, outOffset + 4 * outStride, first);
+    store4(a50, a51, a52, a53, out, outOffset + 5 * outStride, first);
+  }
+
+  private static void store4(
+      FloatVector a0,
+      FloatVector a1,
+      FloatVector a2,
+      FloatVector a3,
+      MemorySegment out,
+      long offset,
+      boolean first) {
+    put(a0, out, offset, first);
+    put(a1, out, offset + VECTOR_BYTES, first);
+    put(a2, out, offset + 2L * VECTOR_BYTES, first);
+    put(a3, out, offset + 3L * VECTOR_BYTES, first);
+  }
+
+  private static void put(FloatVector sum, MemorySegment out, long offset, boolean first) {
+    store(first ? sum : load(out, offset).add(sum), out, offset);
+  }
+
+  /** Decoding: four sums are enough, since memory delivers a vector only every few cycles. */
+  private static void oneRow(
+      MemorySegment x,
+      long xOffset,
+      MemorySegment w,
+      long wOffset,
+      int count,
+      int lanes,
+      MemorySegment out,
+      long outOffset,
+      boolean first) {
+    FloatVector a0 = FloatVector.zero(SPECIES);
+    FloatVector a1 = FloatVector.zero(SPECIES);
+    FloatVector a2 = FloatVector.zero(SPECIES);
+    FloatVector a3 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < count; k++) {
+      long wk = wOffset + (long) k * PANEL_BYTES;
+      FloatVector xk = broadcast(x, xOffset + (long) k * Float.BYTES);
+      a0 = xk.fma(load(w, wk), a0);
+      a1 = xk.fma(load(w, wk + VECTOR_BYTES), a1);
+      a2 = xk.fma(load(w, wk + 2L * VECTOR_BYTES), a2);
+      a3 = xk.fma(load(w, wk + 3L * VECTOR_BYTES), a3);
+    }
+    if (lanes >= TILE_LANES) {
+      store4(a0, a1, a2, a3, out, outOffset, first);
+    } else {
+      putSome(a0, out, outOffset, first, lanes);
+      putSome(a1, out, outOffset + VECTOR_BYTES, first, lanes - LANES);
+      putSome(a2, out, outOffset + 2L * VECTOR_BYTES, first, lanes - 2 * LANES);
+      putSome(a3, out, outOffset + 3L * VECTOR_BYTES, first, lanes - 3 * LANES);
+    }
+  }
+
+  private static void putSome(
+      FloatVector sum, MemorySegment out, long offset, boolean first, int lanes) {
+    if (lanes > 0) {
+      store(first ? sum : load(out, offset, lanes).add(sum), out, offset, lanes);
+    }
+  }
+
+  private static FloatVector broadcast(MemorySegment x, long offset) {
+    return FloatVector.broadcast(SPECIES, x.get(FLOAT, offset));
+  }
+}
