@@ -1,0 +1,96 @@
+package parley.engine.vector;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import parley.engine.Backend;
+import parley.engine.Backends;
+import parley.engine.Cancellation;
+import parley.engine.F32Matrix;
+import parley.engine.FinishReason;
+import parley.engine.GenerationEvent;
+import parley.engine.GenerationOptions;
+import parley.engine.Generator;
+import parley.engine.Sampler;
+import parley.engine.SamplingOptions;
+import parley.engine.Session;
+import parley.engine.Weights;
+import parley.engine.Workers;
+
+/** Every backend of ours gives the logits and the greedy text of a float64 implementation. */
+class GoldenTest {
+
+  /** Of the absolute value, at least of 1: float32 rounding over these models stays far below. */
+  private static final double TOLERANCE = 1e-4;
+
+  static Stream<Arguments> casesOnBackends() {
+    return GoldenCase.NAMES.stream()
+        .flatMap(name -> Stream.of("naive", "array", "vector").map(b -> Arguments.of(name, b)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesOnBackends")
+  void logitsAfterPrompt(String name, String backend) {
+    GoldenCase golden = GoldenCase.read(name);
+    try (Workers workers = new Workers(2);
+        Weights weights = golden.weights(workers);
+        Session session = Backends.load().require(backend).open(weights, workers)) {
+      assertClose(golden.logitsAfterPrompt(), session.feed(golden.prompt(), 1, new Cancellation()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesOnBackends")
+  void logitsAtTheEndOfTheContext(String name, String backend) {
+    GoldenCase golden = GoldenCase.read(name);
+    try (Workers workers = new Workers(2);
+        Weights weights = golden.weights(workers);
+        Session session = Backends.load().require(backend).open(weights, workers)) {
+      int length = Math.min(golden.greedy().length, session.context());
+      int[] ids = Arrays.copyOf(golden.greedy(), length);
+      assertClose(golden.logitsAfterAll(), session.feed(ids, 1, new Cancellation()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesOnBackends")
+  void greedyText(String name, String backend) {
+    GoldenCase golden = GoldenCase.read(name);
+    IntStream.Builder ids = IntStream.builder();
+    Arrays.stream(golden.prompt()).forEach(ids);
+    Backend chosen = Backends.load().require(backend);
+    try (Workers workers = new Workers(2);
+        Weights weights = golden.weights(workers);
+        Session session = chosen.open(weights, workers)) {
+      FinishReason reason =
+          new Generator(session, new Sampler(SamplingOptions.GREEDY, 0))
+              .generate(
+                  golden.prompt(),
+                  new GenerationOptions(golden.maxNewTokens(), -1, GenerationOptions.NEVER),
+                  new Cancellation(),
+                  event -> {
+                    if (event instanceof GenerationEvent.Token(int id, long _)) {
+                      ids.add(id);
+                    }
+                  });
+      assertEquals(FinishReason.LENGTH, reason);
+      assertArrayEquals(golden.greedy(), ids.build().toArray());
+      assertEquals(Math.min(golden.greedy().length, session.context()), session.position());
+    }
+  }
+
+  private static void assertClose(double[] expected, MemorySegment actual) {
+    assertEquals(expected.length, actual.byteSize() / Float.BYTES);
+    for (int i = 0; i < expected.length; i++) {
+      double tolerance = TOLERANCE * Math.max(1, Math.abs(expected[i]));
+      assertEquals(expected[i], actual.getAtIndex(F32Matrix.FLOAT, i), tolerance, "logit " + i);
+    }
+  }
+}
