@@ -22,8 +22,6 @@ public interface Backend {
   boolean usesCache();
 
   /**
-   * Starts a conversation of its own over shared weights.
-   *
    * @param workers the threads to compute on; may be shared, one forward pass runs at a time
    * @throws ModelException if the weights' precision does not suit or memory is short
    */
