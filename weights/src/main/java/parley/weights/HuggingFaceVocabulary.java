@@ -49,7 +49,8 @@ public final class HuggingFaceVocabulary {
   private static Vocabulary readVocabulary(Path path) {
     ByteBuffer text = withoutByteOrderMark(InputFile.readAll(path, MAX_BYTES));
     List<byte[]> tokens = new ArrayList<>(); // by id, null where none was met yet
-    try (JsonParser json = JSON.createParser(text.array(), text.position(), text.remaining())) {
+    try (JsonParser json =
+        JSON.createParser(text.array(), text.arrayOffset() + text.position(), text.remaining())) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw ModelFileException.at(path, 0, "vocabulary", "a JSON object", json.currentToken());
       }
