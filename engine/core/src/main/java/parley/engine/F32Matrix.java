@@ -10,10 +10,8 @@ public final class F32Matrix implements Matrix {
   public static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
 
-  /**
-   * Columns transposed at once: a cache line of each source row, and a tile of 4 KB stays in L1.
-   */
-  private static final int TILE = 16;
+  /** Columns transposed at once: 32 KB stay in the nearest cache. */
+  private static final int TILE = 128;
 
   private final int rows;
   private final int cols;
@@ -42,24 +40,33 @@ public final class F32Matrix implements Matrix {
    * Transposes rows of an [out, in] matrix into one panel. Threads may put different panels at the
    * same time.
    *
-   * @param source [n, cols] row-major: rows {@code 64 * panel} and on, 64 or what is left of them
+   * @param source [64, cols] row-major: rows {@code 64 * panel} and on, zeros beyond the last one
    */
   public void putPanel(int panel, float[] source) {
-    int lanes = Math.min(PANEL, rows - panel * PANEL);
-    float[] tile =
-        new float[TILE * PANEL]; // [TILE cols][64 lanes], lanes beyond the last row stay 0
+    float[] tile = new float[Math.min(TILE, cols) * PANEL]; // [TILE cols][64]
     for (int col = 0; col < cols; col += TILE) {
       int width = Math.min(TILE, cols - col);
-      for (int lane = 0; lane < lanes; lane++) {
-        transposeRow(source, lane * cols + col, width, tile, lane);
+      for (int lane = 0; lane < PANEL; lane += 8) {
+        transposeEightRows(source, lane * cols + col, cols, width, tile, lane);
       }
       MemorySegment.copy(tile, 0, panels, FLOAT, offset(panel * PANEL, col), width * PANEL);
     }
   }
 
-  private static void transposeRow(float[] source, int from, int width, float[] tile, int lane) {
-    for (int i = 0; i < width; i++) {
-      tile[i * PANEL + lane] = source[from + i];
+  /** Eight at once, for loading starts in the interpreter: three times as fast there as one. */
+  private static void transposeEightRows(
+      float[] source, int first, int cols, int width, float[] tile, int lane) {
+    int at = lane;
+    for (int from = first; from < first + width; from++) {
+      tile[at] = source[from];
+      tile[at + 1] = source[from + cols];
+      tile[at + 2] = source[from + 2 * cols];
+      tile[at + 3] = source[from + 3 * cols];
+      tile[at + 4] = source[from + 4 * cols];
+      tile[at + 5] = source[from + 5 * cols];
+      tile[at + 6] = source[from + 6 * cols];
+      tile[at + 7] = source[from + 7 * cols];
+      at += PANEL;
     }
   }
 

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -78,7 +79,13 @@ public final class F32Weights {
           public Matrix matrix(Tensor tensor) {
             MemorySegment panels = memory.allocate(bytes(tensor), ALIGNMENT);
             F32Matrix matrix = new F32Matrix(tensor.rows(), tensor.cols(), panels);
-            plan(tensor, (row, _, rows) -> matrix.putPanel(row / Matrix.PANEL, rows));
+            int panelElements = Matrix.PANEL * tensor.cols();
+            plan(
+                tensor,
+                (row, n, rows) -> {
+                  Arrays.fill(rows, n, panelElements, 0); // nothing but in the last panel
+                  matrix.putPanel(row / Matrix.PANEL, rows);
+                });
             return matrix;
           }
 
@@ -104,7 +111,8 @@ public final class F32Weights {
   private void fill(
       RowSource source, Workers workers, Cancellation cancellation, LoadProgress progress) {
     long total = blocks.stream().mapToLong(Block::elements).sum();
-    int largest = blocks.stream().mapToInt(Block::elements).max().orElseThrow();
+    int largest =
+        blocks.stream().mapToInt(b -> b.tensor().cols()).max().orElseThrow() * Matrix.PANEL;
     float[][] rows = new float[workers.threads()][]; // [largest] for each thread that takes part
     AtomicLong loaded = new AtomicLong();
     workers.run(

@@ -21,7 +21,8 @@ public final class RandomWeights implements RowSource {
 
   private final long seed;
 
-  private RandomWeights(long seed) {
+  /** A source of rows for models of any shape. */
+  public RandomWeights(long seed) {
     this.seed = seed;
   }
 

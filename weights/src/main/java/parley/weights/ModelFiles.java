@@ -1,0 +1,50 @@
+package parley.weights;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The files of one model.
+ *
+ * @param name what users call it: the name of its folder, or of the file if that has another name
+ *     than model.bin
+ * @param weights its model.bin
+ * @param vocabulary empty for a bare model.bin, which works with ids
+ */
+public record ModelFiles(String name, Path weights, Optional<TokenizerFiles> vocabulary) {
+
+  static final String WEIGHTS = "model.bin";
+
+  /** The model in a folder that holds model.bin and perhaps a vocabulary. */
+  static ModelFiles inFolder(Path folder) {
+    Path weights = folder.resolve(WEIGHTS);
+    if (!Files.exists(weights)) {
+      throw ModelFileException.of(folder, "expected a file model.bin in this folder, got none");
+    }
+    return new ModelFiles(nameOf(folder), weights, TokenizerFiles.in(folder));
+  }
+
+  /** A weight file with whatever vocabulary lies beside it. */
+  static ModelFiles ofFile(Path weights) {
+    Path folder = weights.toAbsolutePath().getParent();
+    String file = nameOf(weights);
+    String name = file.equals(WEIGHTS) ? nameOf(folder) : file.replaceFirst("\\.bin$", "");
+    return new ModelFiles(name, weights, TokenizerFiles.in(folder));
+  }
+
+  /** Length of the weight file; 0 if it is gone. */
+  public long bytes() {
+    try {
+      return Files.size(weights);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static String nameOf(Path path) {
+    Path last = path.toAbsolutePath().normalize().getFileName();
+    return last == null ? path.toString() : last.toString();
+  }
+}

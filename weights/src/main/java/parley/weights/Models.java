@@ -1,0 +1,109 @@
+package parley.weights;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The models that users can name: each a folder with a model.bin in one of some model folders. */
+public final class Models {
+
+  private final List<Path> folders;
+
+  /**
+   * @param folders that hold folders of models; the first that knows a name wins, missing ones are
+   *     passed over
+   */
+  public Models(List<Path> folders) {
+    this.folders = List.copyOf(folders);
+  }
+
+  /**
+   * Finds a model by what a user typed: a name, or the path of a folder or a weight file. A name
+   * goes before a path; {@code ./name} is always a path.
+   *
+   * @throws ModelFileException if there is none; the message lists the known names
+   */
+  public ModelFiles find(String nameOrPath) {
+    for (ModelFiles model : installed()) {
+      if (model.name().equals(nameOrPath)) {
+        return model;
+      }
+    }
+    return at(nameOrPath).orElseThrow(() -> unknown(nameOrPath));
+  }
+
+  /** All models in the model folders, by name. */
+  public List<ModelFiles> installed() {
+    Map<String, ModelFiles> byName = new TreeMap<>();
+    for (Path folder : folders) {
+      for (Path entry : foldersIn(folder)) {
+        if (Files.isRegularFile(entry.resolve(ModelFiles.WEIGHTS))) {
+          ModelFiles model = ModelFiles.inFolder(entry);
+          byName.putIfAbsent(model.name(), model);
+        }
+      }
+    }
+    return List.copyOf(byName.values());
+  }
+
+  private static Optional<ModelFiles> at(String text) {
+    try {
+      Path path = Path.of(text);
+      if (Files.isDirectory(path)) {
+        return Optional.of(ModelFiles.inFolder(path));
+      }
+      boolean meant = Files.exists(path) || text.endsWith(".bin") || path.getNameCount() > 1;
+      return meant ? Optional.of(ModelFiles.ofFile(path)) : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private ModelFileException unknown(String name) {
+    List<String> known = installed().stream().map(ModelFiles::name).toList();
+    String meant =
+        known.stream()
+            .min(Comparator.comparingInt(k -> distance(k, name)))
+            .filter(k -> distance(k, name) <= Math.max(1, name.length() / 3))
+            .map(k -> "; did you mean " + k + "?")
+            .orElse("; or give a folder or a model.bin");
+    return ModelFileException.ofModel(
+        "model: expected one of %s, got %s%s".formatted(known, name, meant));
+  }
+
+  /** Levenshtein's distance, for the remedy of a typing error. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1]; // distances of a's first i characters to each head of b
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j - 1], row[j]));
+      }
+    }
+    return row[b.length()];
+  }
+
+  private static List<Path> foldersIn(Path folder) {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
+      entries.forEach(found::add);
+    } catch (IOException e) { // missing or closed to us: it offers no models
+      return List.of();
+    }
+    return found;
+  }
+}
