@@ -7,7 +7,9 @@ public final class Main {
 
   private Main() {}
 
+  /** Runs one command line and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    StandardError.restore();
     System.exit(new Program(Console.ofProcess()).run(args));
   }
 }
