@@ -61,9 +61,9 @@ final class GenerateCommand implements Callable<Integer> {
     Settings settings =
         SettingOptions.read(spec.commandLine().getParseResult(), console.environment());
     Cancellation cancellation = new Cancellation();
-    ModelLoader loader = ModelLoader.of(console.environment());
+    ModelLoader loader = new ModelLoader(console.environment());
     try (Interrupts _ = Interrupts.request(cancellation);
-        OpenModel model = vocabulary.giveTo(loader.open(settings, cancellation), loader);
+        OpenModel model = vocabulary.giveTo(loader.open(settings, cancellation));
         Session session = model.session()) {
       int[] ids = prompt.read(console, model, template(settings, model));
       requireFit(ids.length, session.context());

@@ -53,9 +53,9 @@ final class LogitsCommand implements Callable<Integer> {
     Settings settings =
         SettingOptions.read(spec.commandLine().getParseResult(), console.environment());
     Cancellation cancellation = new Cancellation();
-    ModelLoader loader = ModelLoader.of(console.environment());
+    ModelLoader loader = new ModelLoader(console.environment());
     try (Interrupts _ = Interrupts.request(cancellation);
-        OpenModel model = vocabulary.giveTo(loader.open(settings, cancellation), loader);
+        OpenModel model = vocabulary.giveTo(loader.open(settings, cancellation));
         Session session = model.session()) {
       int[] ids = prompt.read(console, model, Template.PLAIN);
       if (ids.length > session.context()) {
@@ -65,8 +65,7 @@ final class LogitsCommand implements Callable<Integer> {
                 + " tokens, the model's context, got "
                 + ids.length);
       }
-      float[] logits =
-          session.feed(ids, 1, cancellation).toArray(ValueLayout.JAVA_FLOAT);
+      float[] logits = session.feed(ids, 1, cancellation).toArray(ValueLayout.JAVA_FLOAT);
       if (json) {
         printJson(logits);
       } else {

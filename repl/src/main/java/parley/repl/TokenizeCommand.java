@@ -78,7 +78,7 @@ final class TokenizeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Tokenizer tokenizer =
         vocabulary.orOfModel(
-            ModelLoader.of(console.environment()),
+            new ModelLoader(console.environment()),
             SettingOptions.read(spec.commandLine().getParseResult(), console.environment()));
     if (lines.asked()) {
       lines.answerEach(console, line -> line(tokenizer, line));

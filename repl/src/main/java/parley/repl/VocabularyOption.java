@@ -19,14 +19,14 @@ final class VocabularyOption {
   private Path path;
 
   /** The model with the vocabulary asked for; with its own if none was. */
-  OpenModel giveTo(OpenModel model, ModelLoader loader) {
-    return path == null ? model : model.with(loader.vocabulary(path));
+  OpenModel giveTo(OpenModel model) {
+    return path == null ? model : model.with(ModelLoader.vocabulary(path));
   }
 
   /** The vocabulary to use without a model. */
   Tokenizer orOfModel(ModelLoader loader, Settings settings) {
     if (path != null) {
-      return loader.vocabulary(path);
+      return ModelLoader.vocabulary(path);
     }
     String model = settings.get(Setting.MODEL);
     return loader

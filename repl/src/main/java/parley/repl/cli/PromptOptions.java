@@ -41,7 +41,7 @@ public final class PromptOptions {
     }
     int[] result;
     if (ids != null) {
-      result = TokenIdList.parse(ids, "--ids", model.weights().config().vocabSize());
+      result = TokenIdList.parse(ids, "--ids", model.config().vocabSize());
     } else {
       String text = prompt != null ? prompt : TextInput.read(file, console);
       Tokenizer tokenizer = model.tokenizer().orElseThrow(PromptOptions::noVocabulary);
