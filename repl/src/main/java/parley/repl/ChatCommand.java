@@ -1,10 +1,14 @@
 package parley.repl;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
+import parley.config.Settings;
+import parley.repl.chat.ChatProgram;
 import parley.repl.cli.Console;
-import parley.repl.cli.ExitCode;
+import parley.repl.cli.SettingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code parley chat}, and {@code parley} alone. */
@@ -20,12 +24,19 @@ final class ChatCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--plain",
+      description = "no status row at the bottom, but a line after each answer")
+  private boolean plain;
+
   ChatCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() {
-    return ExitCode.OK;
+  public Integer call() throws IOException {
+    Settings settings =
+        SettingOptions.read(spec.commandLine().getParseResult(), console.environment());
+    return new ChatProgram(console, settings).run(plain);
   }
 }

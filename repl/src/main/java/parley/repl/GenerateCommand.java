@@ -60,12 +60,13 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Settings settings =
         SettingOptions.read(spec.commandLine().getParseResult(), console.environment());
+    prompt.read(console);
     Cancellation cancellation = new Cancellation();
     ModelLoader loader = new ModelLoader(console.environment());
     try (Interrupts _ = Interrupts.request(cancellation);
         OpenModel model = vocabulary.giveTo(loader.open(settings, cancellation));
         Session session = model.session()) {
-      int[] ids = prompt.read(console, model, template(settings, model));
+      int[] ids = prompt.ids(model, template(settings, model));
       requireFit(ids.length, session.context());
       if (model.tokenizer().isEmpty() && !settings.get(Setting.STOP).isEmpty()) {
         throw new UsageException("--stop: this model has no vocabulary, so no text to stop at");

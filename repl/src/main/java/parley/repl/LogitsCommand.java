@@ -52,12 +52,13 @@ final class LogitsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Settings settings =
         SettingOptions.read(spec.commandLine().getParseResult(), console.environment());
+    prompt.read(console);
     Cancellation cancellation = new Cancellation();
     ModelLoader loader = new ModelLoader(console.environment());
     try (Interrupts _ = Interrupts.request(cancellation);
         OpenModel model = vocabulary.giveTo(loader.open(settings, cancellation));
         Session session = model.session()) {
-      int[] ids = prompt.read(console, model, Template.PLAIN);
+      int[] ids = prompt.ids(model, Template.PLAIN);
       if (ids.length > session.context()) {
         throw new UsageException(
             "the prompt is too long: expected at most "

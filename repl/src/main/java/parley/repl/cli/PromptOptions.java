@@ -30,22 +30,32 @@ public final class PromptOptions {
   private String ids;
 
   /**
-   * The token ids asked for; standard input is the text if no option gives one.
+   * Reads the text, where it is text; before a model is loaded for it.
    *
-   * @throws UsageException if there is not one prompt, or it cannot be made into ids
+   * @throws UsageException if there is not one prompt
    */
-  public int[] read(Console console, OpenModel model, Template template) throws IOException {
+  public void read(Console console) throws IOException {
     long given = Arrays.stream(new Object[] {prompt, file, ids}).filter(o -> o != null).count();
     if (given > 1) {
       throw new UsageException("expected one of --prompt, --prompt-file and --ids, got " + given);
     }
+    if (prompt == null && ids == null) {
+      prompt = TextInput.read(file, console);
+    }
+  }
+
+  /**
+   * The token ids asked for, after {@link #read}; at least one.
+   *
+   * @throws UsageException if the prompt cannot be made into ids
+   */
+  public int[] ids(OpenModel model, Template template) {
     int[] result;
     if (ids != null) {
       result = TokenIdList.parse(ids, "--ids", model.config().vocabSize());
     } else {
-      String text = prompt != null ? prompt : TextInput.read(file, console);
       Tokenizer tokenizer = model.tokenizer().orElseThrow(PromptOptions::noVocabulary);
-      result = template.prompt(tokenizer.encode(text), model.endToken());
+      result = template.prompt(tokenizer.encode(prompt), model.endToken());
     }
     if (result.length == 0) {
       throw new UsageException("the prompt is empty: expected at least one token");
