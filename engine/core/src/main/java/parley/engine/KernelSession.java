@@ -17,8 +17,8 @@ final class KernelSession implements Session {
   private final Gpt2 model;
   private final int[] text; // [S] every token fed
   private int position;
-  private MemorySegment logits; // [wanted, V], grows
-  private int logitsRows;
+  private MemorySegment logitsRoom; // [most rows wanted so far, V]
+  private MemorySegment logits; // [wanted, V], the beginning of it
 
   KernelSession(Weights weights, Workers workers, Kernels kernels, boolean usesCache) {
     this.config = weights.config();
@@ -28,7 +28,8 @@ final class KernelSession implements Session {
     model =
         new Gpt2(weights, activations, new ParallelKernels(kernels, workers, activations.scratch));
     text = new int[config.maxSeqLen()];
-    logits = allocateLogits(1);
+    logitsRoom = OffHeap.allocate(arena, rowBytes());
+    logits = logitsRoom;
   }
 
   @Override
@@ -46,9 +47,7 @@ final class KernelSession implements Session {
     requireValid(ids, wanted);
     System.arraycopy(ids, 0, text, position, ids.length);
     int end = position + ids.length;
-    if (wanted > logitsRows) {
-      logits = allocateLogits(wanted);
-    }
+    makeRoomForLogits(wanted);
     if (usesCache) {
       run(position, end, wanted, cancellation);
     } else if (wanted > 0) {
@@ -111,7 +110,7 @@ final class KernelSession implements Session {
 
   @Override
   public long memoryBytes() {
-    return cache.bytes() + activations.bytes() + logits.byteSize() + 4L * text.length;
+    return cache.bytes() + activations.bytes() + logitsRoom.byteSize() + 4L * text.length;
   }
 
   @Override
@@ -123,8 +122,14 @@ final class KernelSession implements Session {
     return (long) config.vocabSize() * Float.BYTES;
   }
 
-  private MemorySegment allocateLogits(int rows) {
-    logitsRows = rows;
-    return OffHeap.allocate(arena, rows * rowBytes());
+  /** The same number of rows as last time, as in decoding, allocates nothing. */
+  private void makeRoomForLogits(int wanted) {
+    long bytes = wanted * rowBytes();
+    if (bytes > logitsRoom.byteSize()) {
+      logitsRoom = OffHeap.allocate(arena, bytes);
+      logits = logitsRoom;
+    } else if (bytes != logits.byteSize() && wanted > 0) {
+      logits = logitsRoom.asSlice(0, bytes);
+    }
   }
 }
