@@ -1,6 +1,8 @@
 package parley.weights;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import parley.tokenizer.Merge;
@@ -30,14 +32,14 @@ public final class HuggingFaceVocabulary {
     }
   }
 
-  /** The bytes of a text file, without the byte order mark that some editors put first. */
-  static ByteBuffer text(Path path) {
-    ByteBuffer text = InputFile.readAll(path, MAX_BYTES);
-    boolean marked =
-        text.remaining() >= 3
-            && text.get(0) == (byte) 0xEF
-            && text.get(1) == (byte) 0xBB
-            && text.get(2) == (byte) 0xBF;
-    return marked ? text.position(3) : text;
+  /** A UTF-8 file, without the byte order mark that some editors put first. */
+  static String text(Path path) {
+    try {
+      ByteBuffer bytes = InputFile.readAll(path, MAX_BYTES);
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw ModelFileException.of(path, "expected UTF-8, got other bytes: " + e.getMessage(), e);
+    }
   }
 }

@@ -1,7 +1,5 @@
 package parley.weights;
 
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +12,8 @@ final class MergesTxt {
   private MergesTxt() {}
 
   static List<Merge> read(Path path, Vocabulary vocabulary) {
-    String[] lines = text(path).split("\r?\n", -1);
+    String text = HuggingFaceVocabulary.text(path).stripTrailing(); // no empty lines at the end
+    String[] lines = text.split("\r?\n", -1);
     List<Merge> merges = new ArrayList<>(lines.length);
     // Only the first line can be a comment: "##" and "####" are real merges.
     for (int i = lines[0].startsWith("#version") ? 1 : 0; i < lines.length; i++) {
@@ -38,18 +37,5 @@ final class MergesTxt {
   private static ModelFileException fault(Path path, int line, String expected, String got) {
     return ModelFileException.of(
         path, "line %d: %s, got \"%s\"".formatted(line + 1, expected, got));
-  }
-
-  /** Empty lines at the end do not count. */
-  private static String text(Path path) {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(HuggingFaceVocabulary.text(path))
-          .toString()
-          .stripTrailing();
-    } catch (CharacterCodingException e) {
-      throw ModelFileException.of(path, "expected UTF-8, got other bytes: " + e.getMessage(), e);
-    }
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +23,7 @@ final class VocabJson {
   private VocabJson() {}
 
   static Vocabulary read(Path path) {
-    ByteBuffer text = HuggingFaceVocabulary.text(path);
-    try (JsonParser json = JSON.createParser(text.array(), text.position(), text.remaining())) {
+    try (JsonParser json = JSON.createParser(HuggingFaceVocabulary.text(path))) {
       return Vocabulary.of(tokens(path, json));
     } catch (JsonProcessingException e) {
       throw ModelFileException.of(

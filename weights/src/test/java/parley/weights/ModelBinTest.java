@@ -170,7 +170,7 @@ class ModelBinTest {
   }
 
   @Test
-  void cancellingLeavesNothingOpen() throws IOException {
+  void aRequestedCancellationStopsTheReading() throws IOException {
     Path file = written();
     Cancellation cancellation = new Cancellation();
     cancellation.request();
