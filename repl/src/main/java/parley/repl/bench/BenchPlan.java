@@ -20,6 +20,10 @@ public record BenchPlan(
     int repetitions,
     double budgetSeconds) {
 
+  /** What the documentation's figures were taken with, on one thread. */
+  public static final BenchPlan DEFAULT =
+      new BenchPlan(512, 128, List.of(0, 512), List.of(1), 5, 20);
+
   /**
    * @throws IllegalArgumentException naming the option, its range and the value found
    */
@@ -34,11 +38,6 @@ public record BenchPlan(
     if (!(budgetSeconds > 0)) {
       throw new IllegalArgumentException("budget: expected more than 0 s, got " + budgetSeconds);
     }
-  }
-
-  /** The default tests, as the documentation's figures were taken. */
-  public static BenchPlan of(List<Integer> threads) {
-    return new BenchPlan(512, 128, List.of(0, 512), threads, 5, 20);
   }
 
   private static void requireAtLeast(String option, int value, int least) {

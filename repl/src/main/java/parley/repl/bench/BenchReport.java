@@ -11,11 +11,7 @@ import java.util.OptionalDouble;
  * @param interrupted whether rows are missing because the run was cancelled
  */
 public record BenchReport(
-    Machine machine,
-    BenchModel model,
-    BenchPlan plan,
-    List<BenchRow> rows,
-    boolean interrupted) {
+    Machine machine, BenchModel model, BenchPlan plan, List<BenchRow> rows, boolean interrupted) {
 
   /**
    * A row's rate as a part of this machine's limit: decoding of the read bandwidth, prefill of the

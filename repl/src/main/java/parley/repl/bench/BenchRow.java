@@ -39,7 +39,13 @@ public record BenchRow(
    * @param memoryBytes weights and session
    */
   public record Figures(
-      int tokens, int repetitions, Rates tokensPerSecond, double firstTokenMs, long memoryBytes) {}
+      int tokens, int repetitions, Rates tokensPerSecond, double firstTokenMs, long memoryBytes) {
+
+    /** Whether the rate follows from another test, since this one exceeds the budget. */
+    boolean estimated() {
+      return tokens == 0;
+    }
+  }
 
   /** Tokens per second over the repetitions. */
   public record Rates(double median, double min, double max) {

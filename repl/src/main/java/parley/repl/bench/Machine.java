@@ -33,8 +33,7 @@ public record Machine(
   }
 
   static Machine withoutLimits() {
-    return new Machine(
-        cpuName(), Runtime.getRuntime().availableProcessors(), Map.of(), Map.of());
+    return new Machine(cpuName(), Runtime.getRuntime().availableProcessors(), Map.of(), Map.of());
   }
 
   /** Linux on x86-64 names the processor in a line like {@code model name : AMD EPYC 9575F}. */

@@ -1,6 +1,7 @@
 package parley.repl.bench;
 
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import parley.engine.CancelledException;
 
 /**
@@ -44,27 +45,38 @@ final class Measurement {
 
   private final Pass pass;
   private final double budget;
-  private final long start = System.nanoTime();
+  private final LongSupplier nanoClock;
+  private final long start;
   private int size; // tokens of the last pass
   private double seconds; // time of the last pass
 
-  private Measurement(Pass pass, double budget) {
+  private Measurement(Pass pass, double budget, LongSupplier nanoClock) {
     this.pass = pass;
     this.budget = budget;
+    this.nanoClock = nanoClock;
+    this.start = nanoClock.getAsLong();
   }
 
   /**
    * @param tokens of a pass, if the budget allows
    * @param repetitions of it, if the budget allows
    * @param budget in seconds
+   * @param nanoClock such as {@link System#nanoTime}
    * @throws CancelledException if cancelled before the first repetition was complete
    */
-  static Result of(Pass pass, int tokens, int repetitions, double budget) {
-    Measurement measurement = new Measurement(pass, budget);
+  static Result of(Pass pass, int tokens, int repetitions, double budget, LongSupplier nanoClock) {
+    Measurement measurement = new Measurement(pass, budget, nanoClock);
     measurement.scaleUpTo(tokens);
-    int affordable = measurement.affordable(tokens);
-    measurement.warmUp(affordable);
-    return new Result(affordable, measurement.repeat(affordable, repetitions));
+    int count = measurement.affordable(tokens);
+    measurement.warmUp(count);
+    // What was estimated from cold code may turn out much too few.
+    int more = measurement.affordable(tokens);
+    while (more >= 2 * count) {
+      count = more;
+      measurement.warmUp(count);
+      more = measurement.affordable(tokens);
+    }
+    return new Result(count, measurement.repeat(count, repetitions));
   }
 
   private void scaleUpTo(int tokens) {
@@ -129,14 +141,14 @@ final class Measurement {
   }
 
   private double time(int tokens) {
-    long from = System.nanoTime();
+    long from = nanoClock.getAsLong();
     pass.run(tokens);
     size = tokens;
-    seconds = Math.max(System.nanoTime() - from, 1) / 1e9;
+    seconds = Math.max(nanoClock.getAsLong() - from, 1) / 1e9;
     return seconds;
   }
 
   private double elapsed() {
-    return (System.nanoTime() - start) / 1e9;
+    return (nanoClock.getAsLong() - start) / 1e9;
   }
 }

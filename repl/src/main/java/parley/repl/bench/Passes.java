@@ -24,8 +24,7 @@ final class Passes {
     this.session = session;
     this.usesCache = usesCache;
     this.cancellation = cancellation;
-    this.ids =
-        new SplittableRandom(SEED).ints(session.context(), 0, config.vocabSize()).toArray();
+    this.ids = new SplittableRandom(SEED).ints(session.context(), 0, config.vocabSize()).toArray();
   }
 
   /** All tokens at once, up to the logits from which the first new token is sampled. */

@@ -69,8 +69,7 @@ final class SessionTests {
     if (!backend.usesCache() && depth > 0 && tooSlow) {
       return estimate(depth, prefill, firstTokenMs);
     }
-    Measurement.Result decode =
-        measure(passes.decode(depth), Math.min(plan.newTokens(), room));
+    Measurement.Result decode = measure(passes.decode(depth), Math.min(plan.newTokens(), room));
     Optional<String> cuts = cuts(decode, plan.newTokens(), room);
     return row(Test.DECODE, depth, figures(decode, firstTokenMs), cuts);
   }
@@ -78,15 +77,14 @@ final class SessionTests {
   /** Decoding without a cache is a pass over all tokens: its time follows from the prefill. */
   private BenchRow estimate(int depth, Measurement.Result prefill, double firstTokenMs) {
     Rates rates = prefill.tokensPerSecond().times(1.0 / (depth + 1));
-    Figures figures =
-        new Figures(0, prefill.seconds().length, rates, firstTokenMs, memoryBytes());
+    Figures figures = new Figures(0, prefill.seconds().length, rates, firstTokenMs, memoryBytes());
     String note =
         "budget: estimated from prefill, as each token computes all %d again".formatted(depth + 1);
     return row(Test.DECODE, depth, Optional.of(figures), Optional.of(note));
   }
 
   private Measurement.Result measure(Pass pass, int tokens) {
-    return Measurement.of(pass, tokens, plan.repetitions(), plan.budgetSeconds());
+    return Measurement.of(pass, tokens, plan.repetitions(), plan.budgetSeconds(), System::nanoTime);
   }
 
   private Optional<Figures> figures(Measurement.Result result, double firstTokenMs) {
