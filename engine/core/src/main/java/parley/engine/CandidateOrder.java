@@ -6,14 +6,14 @@ final class CandidateOrder {
   private CandidateOrder() {}
 
   /**
-   * Brings the {@code k} likeliest of {@code ids} to its front, likeliest first: a heap of the k
-   * best so far with the worst on top, then sorted in place; O(V log k).
+   * Brings the {@code k} likeliest of the first {@code count} ids to the front, likeliest first: a
+   * heap of the k best so far with the worst on top, then sorted in place; O(count log k).
    */
-  static void sortLikeliestFirst(int[] ids, float[] logits, int k) {
+  static void sortLikeliestFirst(int[] ids, int count, float[] logits, int k) {
     for (int i = k / 2 - 1; i >= 0; i--) {
       siftDown(ids, logits, i, k);
     }
-    for (int i = k; i < ids.length; i++) {
+    for (int i = k; i < count; i++) {
       if (before(ids[i], ids[0], logits)) {
         swap(ids, i, 0);
         siftDown(ids, logits, 0, k);

@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 
 /**
  * Chooses the next token from logits. The same options, seed, history and logits give the same ids
- * on every platform: arithmetic is double precision, {@code exp} is {@link StrictMath}'s, ties go
- * to the lower id, and the generator is {@link SplittableRandom}, whose sequence Java specifies.
+ * on every platform: {@code exp} is our own {@link Exp}, sums are double precision in a fixed
+ * order, ties go to the lower id, and Java specifies the sequence of {@link SplittableRandom}.
  */
 public final class Sampler {
 
@@ -18,7 +18,7 @@ public final class Sampler {
   // Scratch, sized at the first call: no allocation per token.
   private float[] logits = new float[0]; // [V]
   private int[] candidates = new int[0]; // [V] ids, the kept ones first
-  private double[] weights = new double[0]; // [V] exp(logit - max), by candidate
+  private float[] weights = new float[0]; // [V] exp((logit - max) / temperature), by candidate
 
   public Sampler(SamplingOptions options, long seed) {
     this.options = options;
@@ -50,7 +50,12 @@ public final class Sampler {
     }
     int kept = keepTopK();
     double total = softmax(kept);
-    kept = keepTopPAndMinP(kept, total);
+    if (options.topP() < 1) {
+      kept = keepTopP(kept, total);
+    }
+    if (options.minP() > 0) {
+      kept = keepAtLeast(options.minP(), kept); // the likeliest token's weight is 1
+    }
     return draw(kept);
   }
 
@@ -59,7 +64,7 @@ public final class Sampler {
     if (logits.length != vocabSize) {
       logits = new float[vocabSize];
       candidates = new int[vocabSize];
-      weights = new double[vocabSize];
+      weights = new float[vocabSize];
     }
     MemorySegment.copy(source, F32Matrix.FLOAT, 0, logits, 0, vocabSize);
   }
@@ -94,54 +99,61 @@ public final class Sampler {
     return best;
   }
 
-  /** Moves the k likeliest ids to the front of the candidates, likeliest first. */
+  /** Lists the k likeliest ids, likeliest first; all ids in order of id if k does not limit. */
   private int keepTopK() {
     for (int id = 0; id < candidates.length; id++) {
       candidates[id] = id;
     }
-    int k = options.topK() == 0 ? candidates.length : Math.min(options.topK(), candidates.length);
-    boolean needsOrder = k < candidates.length || options.topP() < 1;
-    if (needsOrder) {
-      CandidateOrder.sortLikeliestFirst(candidates, logits, k);
+    if (options.topK() == 0 || options.topK() >= candidates.length) {
+      return candidates.length;
     }
-    return k;
+    CandidateOrder.sortLikeliestFirst(candidates, candidates.length, logits, options.topK());
+    return options.topK();
   }
 
   /** Fills the weights of the first {@code kept} candidates; returns their sum. */
   private double softmax(int kept) {
-    double max = Double.NEGATIVE_INFINITY;
+    float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < kept; i++) {
       max = Math.max(max, logits[candidates[i]]);
     }
     double total = 0;
     for (int i = 0; i < kept; i++) {
-      weights[i] = StrictMath.exp((logits[candidates[i]] - max) / options.temperature());
+      weights[i] = Exp.exp((logits[candidates[i]] - max) / options.temperature());
       total += weights[i];
     }
     return total;
   }
 
-  private int keepTopPAndMinP(int kept, double total) {
-    int remaining = kept;
-    if (options.topP() < 1) {
-      double enough = options.topP() * total;
-      double sum = 0;
-      remaining = 0;
-      while (remaining < kept && sum < enough) {
-        sum += weights[remaining++];
+  /** Keeps the fewest likeliest candidates whose weights reach topP of {@code total}. */
+  private int keepTopP(int kept, double total) {
+    int likely = kept;
+    if (kept == candidates.length) {
+      // Not in order yet. All that are below (1 - topP) / V of the total together cannot reach
+      // 1 - topP, so none of them is needed, and few are left to sort.
+      likely = keepAtLeast((1 - options.topP()) * total / kept, kept);
+      CandidateOrder.sortLikeliestFirst(candidates, likely, logits, likely);
+      softmax(likely);
+    }
+    double enough = options.topP() * total;
+    double sum = 0;
+    int n = 0;
+    while (n < likely && sum < enough) {
+      sum += weights[n++];
+    }
+    return n;
+  }
+
+  /** Keeps the candidates with at least this weight, in their order. */
+  private int keepAtLeast(double weight, int kept) {
+    int n = 0;
+    for (int i = 0; i < kept; i++) {
+      if (weights[i] >= weight) {
+        candidates[n] = candidates[i];
+        weights[n++] = weights[i];
       }
     }
-    if (options.minP() > 0) {
-      int likely = 0;
-      for (int i = 0; i < remaining; i++) {
-        if (weights[i] >= options.minP()) { // the likeliest token's weight is 1
-          candidates[likely] = candidates[i];
-          weights[likely++] = weights[i];
-        }
-      }
-      remaining = likely;
-    }
-    return remaining;
+    return n;
   }
 
   private int draw(int kept) {

@@ -18,7 +18,7 @@ final class Lanes {
   /** Floats of one vector: 4, 8 or 16. */
   static final int LANES = SPECIES.length();
 
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   private Lanes() {}
 

@@ -3,6 +3,7 @@ package parley.engine.vector;
 import static parley.engine.F32Matrix.FLOAT;
 import static parley.engine.Kernels.SUM_BLOCK;
 import static parley.engine.vector.Lanes.LANES;
+import static parley.engine.vector.Lanes.ORDER;
 import static parley.engine.vector.Lanes.SPECIES;
 import static parley.engine.vector.Lanes.load;
 import static parley.engine.vector.Lanes.store;
@@ -20,8 +21,11 @@ import parley.engine.Matrix;
  *
  * <p>A tile of 6 rows x 4 vectors has 24 sums: with 4 weights and one broadcast they fill 29 of
  * AVX-512's 32 registers, and 24 independent chains hide the FMA latency (4 cycles, 2 ports) three
- * times over. One block of a panel is 64 KB: it stays in the L2 cache while the rows pass by. The
- * tiles are written out because C2 keeps vectors in registers only as local variables.
+ * times over. One block of a panel is 64 KB: it stays in the L2 cache while the rows pass by.
+ *
+ * <p>The tiles are written out, and call the Vector API directly: C2 keeps a vector in a register
+ * only as a local variable, and in a method this large it inlines nothing but the API's own methods
+ * (a helper method around a load made this 20 times slower).
  */
 final class PanelProduct {
 
@@ -129,65 +133,98 @@ final class PanelProduct {
     for (int k = 0; k < count; k++) {
       long xk = xOffset + (long) k * Float.BYTES;
       long wk = wOffset + (long) k * PANEL_BYTES;
-      FloatVector w0 = load(w, wk);
-      FloatVector w1 = load(w, wk + 1L * VECTOR_BYTES);
-      FloatVector w2 = load(w, wk + 2L * VECTOR_BYTES);
-      FloatVector w3 = load(w, wk + 3L * VECTOR_BYTES);
-      FloatVector x0 = broadcast(x, xk);
+      FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, w, wk, ORDER);
+      FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, w, wk + VECTOR_BYTES, ORDER);
+      FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, w, wk + 2 * VECTOR_BYTES, ORDER);
+      FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, w, wk + 3 * VECTOR_BYTES, ORDER);
+      FloatVector x0 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk));
       a00 = x0.fma(w0, a00);
       a01 = x0.fma(w1, a01);
       a02 = x0.fma(w2, a02);
       a03 = x0.fma(w3, a03);
-      FloatVector x1 = broadcast(x, xk + xStride);
+      FloatVector x1 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk + xStride));
       a10 = x1.fma(w0, a10);
       a11 = x1.fma(w1, a11);
       a12 = x1.fma(w2, a12);
       a13 = x1.fma(w3, a13);
-      FloatVector x2 = broadcast(x, xk + 2 * xStride);
+      FloatVector x2 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk + 2 * xStride));
       a20 = x2.fma(w0, a20);
       a21 = x2.fma(w1, a21);
       a22 = x2.fma(w2, a22);
       a23 = x2.fma(w3, a23);
-      FloatVector x3 = broadcast(x, xk + 3 * xStride);
+      FloatVector x3 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk + 3 * xStride));
       a30 = x3.fma(w0, a30);
       a31 = x3.fma(w1, a31);
       a32 = x3.fma(w2, a32);
       a33 = x3.fma(w3, a33);
-      FloatVector x4 = broadcast(x, xk + 4 * xStride);
+      FloatVector x4 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk + 4 * xStride));
       a40 = x4.fma(w0, a40);
       a41 = x4.fma(w1, a41);
       a42 = x4.fma(w2, a42);
       a43 = x4.fma(w3, a43);
-      FloatVector x5 = broadcast(x, xk + 5 * xStride);
+      FloatVector x5 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk + 5 * xStride));
       a50 = x5.fma(w0, a50);
       a51 = x5.fma(w1, a51);
       a52 = x5.fma(w2, a52);
       a53 = x5.fma(w3, a53);
     }
-    store4(a00, a01, a02, a03, out, outOffset, first);
-    store4(a10, a11, a12, a13, out, outOffset + outStride, first);
-    store4(a20, a21, a22, a23, out, outOffset + 2 * outStride, first);
-    store4(a30, a31, a32, a33, out, outOffset + 3 * outStride, first);
-    store4(a40, a41, a42, a43, out, outOffset + 4 * outStride, first);
-    store4(a50, a51, a52, a53, out, outOffset + 5 * outStride, first);
-  }
-
-  private static void store4(
-      FloatVector a0,
-      FloatVector a1,
-      FloatVector a2,
-      FloatVector a3,
-      MemorySegment out,
-      long offset,
-      boolean first) {
-    put(a0, out, offset, first);
-    put(a1, out, offset + VECTOR_BYTES, first);
-    put(a2, out, offset + 2L * VECTOR_BYTES, first);
-    put(a3, out, offset + 3L * VECTOR_BYTES, first);
-  }
-
-  private static void put(FloatVector sum, MemorySegment out, long offset, boolean first) {
-    store(first ? sum : load(out, offset).add(sum), out, offset);
+    long out1 = outOffset + outStride;
+    long out2 = outOffset + 2 * outStride;
+    long out3 = outOffset + 3 * outStride;
+    long out4 = outOffset + 4 * outStride;
+    long out5 = outOffset + 5 * outStride;
+    if (!first) {
+      a00 = FloatVector.fromMemorySegment(SPECIES, out, outOffset, ORDER).add(a00);
+      a01 = FloatVector.fromMemorySegment(SPECIES, out, outOffset + VECTOR_BYTES, ORDER).add(a01);
+      a02 =
+          FloatVector.fromMemorySegment(SPECIES, out, outOffset + 2 * VECTOR_BYTES, ORDER).add(a02);
+      a03 =
+          FloatVector.fromMemorySegment(SPECIES, out, outOffset + 3 * VECTOR_BYTES, ORDER).add(a03);
+      a10 = FloatVector.fromMemorySegment(SPECIES, out, out1, ORDER).add(a10);
+      a11 = FloatVector.fromMemorySegment(SPECIES, out, out1 + VECTOR_BYTES, ORDER).add(a11);
+      a12 = FloatVector.fromMemorySegment(SPECIES, out, out1 + 2 * VECTOR_BYTES, ORDER).add(a12);
+      a13 = FloatVector.fromMemorySegment(SPECIES, out, out1 + 3 * VECTOR_BYTES, ORDER).add(a13);
+      a20 = FloatVector.fromMemorySegment(SPECIES, out, out2, ORDER).add(a20);
+      a21 = FloatVector.fromMemorySegment(SPECIES, out, out2 + VECTOR_BYTES, ORDER).add(a21);
+      a22 = FloatVector.fromMemorySegment(SPECIES, out, out2 + 2 * VECTOR_BYTES, ORDER).add(a22);
+      a23 = FloatVector.fromMemorySegment(SPECIES, out, out2 + 3 * VECTOR_BYTES, ORDER).add(a23);
+      a30 = FloatVector.fromMemorySegment(SPECIES, out, out3, ORDER).add(a30);
+      a31 = FloatVector.fromMemorySegment(SPECIES, out, out3 + VECTOR_BYTES, ORDER).add(a31);
+      a32 = FloatVector.fromMemorySegment(SPECIES, out, out3 + 2 * VECTOR_BYTES, ORDER).add(a32);
+      a33 = FloatVector.fromMemorySegment(SPECIES, out, out3 + 3 * VECTOR_BYTES, ORDER).add(a33);
+      a40 = FloatVector.fromMemorySegment(SPECIES, out, out4, ORDER).add(a40);
+      a41 = FloatVector.fromMemorySegment(SPECIES, out, out4 + VECTOR_BYTES, ORDER).add(a41);
+      a42 = FloatVector.fromMemorySegment(SPECIES, out, out4 + 2 * VECTOR_BYTES, ORDER).add(a42);
+      a43 = FloatVector.fromMemorySegment(SPECIES, out, out4 + 3 * VECTOR_BYTES, ORDER).add(a43);
+      a50 = FloatVector.fromMemorySegment(SPECIES, out, out5, ORDER).add(a50);
+      a51 = FloatVector.fromMemorySegment(SPECIES, out, out5 + VECTOR_BYTES, ORDER).add(a51);
+      a52 = FloatVector.fromMemorySegment(SPECIES, out, out5 + 2 * VECTOR_BYTES, ORDER).add(a52);
+      a53 = FloatVector.fromMemorySegment(SPECIES, out, out5 + 3 * VECTOR_BYTES, ORDER).add(a53);
+    }
+    a00.intoMemorySegment(out, outOffset, ORDER);
+    a01.intoMemorySegment(out, outOffset + VECTOR_BYTES, ORDER);
+    a02.intoMemorySegment(out, outOffset + 2 * VECTOR_BYTES, ORDER);
+    a03.intoMemorySegment(out, outOffset + 3 * VECTOR_BYTES, ORDER);
+    a10.intoMemorySegment(out, out1, ORDER);
+    a11.intoMemorySegment(out, out1 + VECTOR_BYTES, ORDER);
+    a12.intoMemorySegment(out, out1 + 2 * VECTOR_BYTES, ORDER);
+    a13.intoMemorySegment(out, out1 + 3 * VECTOR_BYTES, ORDER);
+    a20.intoMemorySegment(out, out2, ORDER);
+    a21.intoMemorySegment(out, out2 + VECTOR_BYTES, ORDER);
+    a22.intoMemorySegment(out, out2 + 2 * VECTOR_BYTES, ORDER);
+    a23.intoMemorySegment(out, out2 + 3 * VECTOR_BYTES, ORDER);
+    a30.intoMemorySegment(out, out3, ORDER);
+    a31.intoMemorySegment(out, out3 + VECTOR_BYTES, ORDER);
+    a32.intoMemorySegment(out, out3 + 2 * VECTOR_BYTES, ORDER);
+    a33.intoMemorySegment(out, out3 + 3 * VECTOR_BYTES, ORDER);
+    a40.intoMemorySegment(out, out4, ORDER);
+    a41.intoMemorySegment(out, out4 + VECTOR_BYTES, ORDER);
+    a42.intoMemorySegment(out, out4 + 2 * VECTOR_BYTES, ORDER);
+    a43.intoMemorySegment(out, out4 + 3 * VECTOR_BYTES, ORDER);
+    a50.intoMemorySegment(out, out5, ORDER);
+    a51.intoMemorySegment(out, out5 + VECTOR_BYTES, ORDER);
+    a52.intoMemorySegment(out, out5 + 2 * VECTOR_BYTES, ORDER);
+    a53.intoMemorySegment(out, out5 + 3 * VECTOR_BYTES, ORDER);
   }
 
   /** Decoding: four sums are enough, since memory delivers a vector only every few cycles. */
@@ -207,20 +244,17 @@ final class PanelProduct {
     FloatVector a3 = FloatVector.zero(SPECIES);
     for (int k = 0; k < count; k++) {
       long wk = wOffset + (long) k * PANEL_BYTES;
-      FloatVector xk = broadcast(x, xOffset + (long) k * Float.BYTES);
-      a0 = xk.fma(load(w, wk), a0);
-      a1 = xk.fma(load(w, wk + VECTOR_BYTES), a1);
-      a2 = xk.fma(load(w, wk + 2L * VECTOR_BYTES), a2);
-      a3 = xk.fma(load(w, wk + 3L * VECTOR_BYTES), a3);
+      FloatVector xk =
+          FloatVector.broadcast(SPECIES, x.get(FLOAT, xOffset + (long) k * Float.BYTES));
+      a0 = xk.fma(FloatVector.fromMemorySegment(SPECIES, w, wk, ORDER), a0);
+      a1 = xk.fma(FloatVector.fromMemorySegment(SPECIES, w, wk + VECTOR_BYTES, ORDER), a1);
+      a2 = xk.fma(FloatVector.fromMemorySegment(SPECIES, w, wk + 2 * VECTOR_BYTES, ORDER), a2);
+      a3 = xk.fma(FloatVector.fromMemorySegment(SPECIES, w, wk + 3 * VECTOR_BYTES, ORDER), a3);
     }
-    if (lanes >= TILE_LANES) {
-      store4(a0, a1, a2, a3, out, outOffset, first);
-    } else {
-      putSome(a0, out, outOffset, first, lanes);
-      putSome(a1, out, outOffset + VECTOR_BYTES, first, lanes - LANES);
-      putSome(a2, out, outOffset + 2L * VECTOR_BYTES, first, lanes - 2 * LANES);
-      putSome(a3, out, outOffset + 3L * VECTOR_BYTES, first, lanes - 3 * LANES);
-    }
+    putSome(a0, out, outOffset, first, lanes);
+    putSome(a1, out, outOffset + VECTOR_BYTES, first, lanes - LANES);
+    putSome(a2, out, outOffset + 2 * VECTOR_BYTES, first, lanes - 2 * LANES);
+    putSome(a3, out, outOffset + 3 * VECTOR_BYTES, first, lanes - 3 * LANES);
   }
 
   private static void putSome(
@@ -228,9 +262,5 @@ final class PanelProduct {
     if (lanes > 0) {
       store(first ? sum : load(out, offset, lanes).add(sum), out, offset, lanes);
     }
-  }
-
-  private static FloatVector broadcast(MemorySegment x, long offset) {
-    return FloatVector.broadcast(SPECIES, x.get(FLOAT, offset));
   }
 }
