@@ -1,19 +1,15 @@
 package parley.repl;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import parley.repl.cli.Console;
 
-/** The program. */
-@Command(name = "parley", mixinStandardHelpOptions = true, version = "parley 0.1.0")
-public final class Main implements Runnable {
+/** Starts the program. */
+public final class Main {
+
   private Main() {}
 
-  /** Runs one command and ends the JVM with its exit code. */
-  public static void main(String[] arguments) {
+  /** Runs one command line and ends the JVM with its exit code. */
+  public static void main(String[] args) {
     StandardError.restore();
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    System.exit(new Program(Console.ofProcess()).run(args));
   }
-
-  @Override
-  public void run() {}
 }

@@ -18,7 +18,7 @@ import parley.engine.TensorOrder;
 final class ModelBinRows implements RowSource, AutoCloseable {
 
   private final InputFile file;
-  private final Map<Tensor, Long> offsets = new HashMap<>(); // of the first byte in the file
+  private final Map<String, Long> offsets = new HashMap<>(); // by name, of the first byte
   private final Arena arena = Arena.ofShared();
   private final ByteBuffer[] buffers; // one for each thread that reads
   private final long bufferBytes;
@@ -32,7 +32,7 @@ final class ModelBinRows implements RowSource, AutoCloseable {
     long offset = ModelBin.HEADER_BYTES;
     long largest = 0;
     for (Tensor tensor : TensorOrder.of(config)) {
-      offsets.put(tensor, offset);
+      offsets.put(tensor.name(), offset);
       offset = Math.addExact(offset, Math.multiplyExact(tensor.elements(), Float.BYTES));
       largest = Math.max(largest, Math.min(tensor.rows(), Matrix.PANEL) * rowBytes(tensor));
     }
@@ -45,7 +45,7 @@ final class ModelBinRows implements RowSource, AutoCloseable {
       buffers[worker] = arena.allocate(bufferBytes).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
     ByteBuffer bytes = buffers[worker].clear().limit(Math.toIntExact(rows * rowBytes(tensor)));
-    file.read(bytes, offsets.get(tensor) + firstRow * rowBytes(tensor));
+    file.read(bytes, offsets.get(tensor.name()) + firstRow * rowBytes(tensor));
     bytes.flip().asFloatBuffer().get(target, 0, rows * tensor.cols());
   }
 

@@ -12,6 +12,9 @@ public final class ModelFileException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Faults quote what a file holds, and that may be megabytes. */
+  private static final int MAX_FAULT = 400;
+
   private ModelFileException(String message, Throwable cause) {
     super(message, cause);
   }
@@ -23,8 +26,7 @@ public final class ModelFileException extends RuntimeException {
 
   /** A fault of a whole file that another exception told. */
   static ModelFileException of(Path file, String fault, Throwable cause) {
-    return new ModelFileException(
-        VisibleText.of(file.toString()) + ": " + VisibleText.of(fault), cause);
+    return new ModelFileException(VisibleText.of(file.toString()) + ": " + oneLine(fault), cause);
   }
 
   /** A fault at a place in a file. */
@@ -34,6 +36,11 @@ public final class ModelFileException extends RuntimeException {
 
   /** Not about one file: a model name that nobody knows, say. */
   static ModelFileException ofModel(String fault) {
-    return new ModelFileException(VisibleText.of(fault), null);
+    return new ModelFileException(oneLine(fault), null);
+  }
+
+  private static String oneLine(String fault) {
+    boolean fits = fault.length() <= MAX_FAULT;
+    return VisibleText.of(fits ? fault : fault.substring(0, MAX_FAULT) + "...");
   }
 }

@@ -14,11 +14,17 @@ public enum ModelShape {
   GPT2_XL("gpt2-xl", 48, 25, 1600, 50257);
 
   private final String modelName;
-  private final ModelConfig config;
+  private final int nLayer;
+  private final int nHead;
+  private final int nEmbd;
+  private final int vocabSize;
 
   ModelShape(String modelName, int nLayer, int nHead, int nEmbd, int vocabSize) {
     this.modelName = modelName;
-    this.config = new ModelConfig(nLayer, nHead, nEmbd, vocabSize, 1024);
+    this.nLayer = nLayer;
+    this.nHead = nHead;
+    this.nEmbd = nEmbd;
+    this.vocabSize = vocabSize;
   }
 
   /** The name that users type, such as {@code gpt2-medium}. */
@@ -26,8 +32,9 @@ public enum ModelShape {
     return modelName;
   }
 
+  /** Its dimensions; the context of all of them is 1024. */
   public ModelConfig config() {
-    return config;
+    return new ModelConfig(nLayer, nHead, nEmbd, vocabSize, 1024);
   }
 
   /** The shape with this name, if there is one. */

@@ -1,0 +1,41 @@
+package parley.weights;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import parley.tokenizer.Merge;
+import parley.tokenizer.Vocabulary;
+
+/** The file merges.txt: two tokens a line, in {@link ByteAlphabet}, most important merge first. */
+final class MergesTxt {
+
+  private MergesTxt() {}
+
+  static List<Merge> read(Path path, Vocabulary vocabulary) {
+    String text = HuggingFaceVocabulary.text(path).stripTrailing(); // no empty lines at the end
+    String[] lines = text.split("\r?\n", -1);
+    List<Merge> merges = new ArrayList<>(lines.length);
+    // Only the first line can be a comment: "##" and "####" are real merges.
+    for (int i = lines[0].startsWith("#version") ? 1 : 0; i < lines.length; i++) {
+      String[] parts = lines[i].split(" ", -1);
+      if (parts.length != 2) {
+        throw fault(path, i, "expected two tokens with a space between", lines[i]);
+      }
+      merges.add(new Merge(id(path, i, parts[0], vocabulary), id(path, i, parts[1], vocabulary)));
+    }
+    return merges;
+  }
+
+  private static int id(Path path, int line, String part, Vocabulary vocabulary) {
+    int id = ByteAlphabet.bytes(part).map(vocabulary::id).orElse(-1);
+    if (id < 0) {
+      throw fault(path, line, "expected tokens of vocab.json", part);
+    }
+    return id;
+  }
+
+  private static ModelFileException fault(Path path, int line, String expected, String got) {
+    return ModelFileException.of(
+        path, "line %d: %s, got \"%s\"".formatted(line + 1, expected, got));
+  }
+}

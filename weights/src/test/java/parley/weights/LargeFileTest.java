@@ -1,0 +1,86 @@
+package parley.weights;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import parley.engine.F32Weights;
+import parley.engine.ModelConfig;
+import parley.engine.Tensor;
+import parley.engine.TensorOrder;
+
+/** Files over 2 and 4 GiB, as sparse files that take no room on the disk. */
+class LargeFileTest {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({ // published numbers of parameters
+    "DISTILGPT2, 81912576",
+    "GPT2, 124439808",
+    "GPT2_MEDIUM, 354823168",
+    "GPT2_LARGE, 774030080",
+    "GPT2_XL, 1557611200"
+  })
+  void sizesOfKnownModels(ModelShape shape, long parameters) {
+    assertEquals(parameters, shape.config().parameters());
+    assertEquals(20 + 4 * parameters, ModelBin.fileBytes(shape.config()));
+    assertTrue(F32Weights.memoryBytes(shape.config()) >= 4 * parameters);
+    assertEquals(shape, ModelShape.named(shape.modelName()).orElseThrow());
+  }
+
+  @Test
+  void rowsBeyond4GiBAreReadFromTheirPlace() throws IOException {
+    ModelConfig xl = ModelShape.GPT2_XL.config(); // 6.2 GB
+    List<Tensor> order = TensorOrder.of(xl);
+    Path path = folder.resolve("xl.bin");
+    long bytes = ModelBin.fileBytes(xl);
+    Tensor bias = order.getLast();
+    Tensor mlp = order.get(order.size() - 4); // before its bias and the last LayerNorm
+    assertEquals("h.47.mlp.c_proj.weight", mlp.name());
+    long afterMlp = 4L * 3 * xl.nEmbd();
+    float[] biasTail = {1.5f, -2.5f};
+    float[] mlpTail = {3.5f, -4.5f};
+    try (FileChannel channel =
+        FileChannel.open(
+            path,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.SPARSE)) {
+      channel.write(ByteBuffer.wrap(Tiny.header(48, 25, 1600, 50257, 1024)), 0);
+      channel.write(floats(biasTail), bytes - 8);
+      channel.write(floats(mlpTail), bytes - afterMlp - 8);
+    }
+    assertEquals(xl, ModelBin.readConfig(path));
+    try (InputFile file = InputFile.open(path);
+        ModelBinRows rows = new ModelBinRows(file, xl, 1)) {
+      assertArrayEquals(biasTail, tail(rows, bias, 0, 1));
+      assertArrayEquals(mlpTail, tail(rows, mlp, 1536, 64));
+    }
+  }
+
+  /** The last two values of some rows. */
+  private static float[] tail(ModelBinRows source, Tensor tensor, int firstRow, int rows) {
+    float[] values = new float[rows * tensor.cols()];
+    source.read(tensor, firstRow, rows, values, 0);
+    return new float[] {values[values.length - 2], values[values.length - 1]};
+  }
+
+  private static ByteBuffer floats(float... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes;
+  }
+}
