@@ -48,7 +48,7 @@ public record Setting<T>(
           List.of("-b", "--backend"),
           "backend",
           "NAME",
-          "what computes the model; auto is the fastest that runs here");
+          "what computes the model; auto is the fastest here");
 
   public static final Setting<Integer> THREADS =
       new Setting<>(
@@ -159,7 +159,7 @@ public record Setting<T>(
           List.of("--template"),
           "template",
           "NAME",
-          "plain continues your text; turns ends each turn; auto is the model's choice");
+          "plain continues your text, turns answers it; auto is up to the model");
 
   private static final List<Setting<?>> ALL =
       List.of(

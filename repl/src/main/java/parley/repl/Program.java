@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import parley.config.Setting;
+import parley.repl.bench.BenchCommand;
 import parley.repl.cli.Console;
 import parley.repl.cli.ErrorLine;
 import parley.repl.cli.ExitCode;
@@ -58,8 +59,9 @@ final class Program {
     parley.addSubcommand(command(new ChatCommand(console), true));
     parley.addSubcommand(command(new GenerateCommand(console), true));
     parley.addSubcommand(command(new LogitsCommand(console), false));
-    parley.addSubcommand(vocabularyCommand(new TokenizeCommand(console)));
-    parley.addSubcommand(vocabularyCommand(new DetokenizeCommand(console)));
+    parley.addSubcommand(ownCommand(new TokenizeCommand(console)));
+    parley.addSubcommand(ownCommand(new DetokenizeCommand(console)));
+    parley.addSubcommand(ownCommand(new BenchCommand(console)));
     parley.addSubcommand(new HelpCommand());
     parley.setOut(Console.writer(console.out())).setErr(Console.writer(console.err()));
     parley.setOverwrittenOptionsAllowed(true);
@@ -78,7 +80,8 @@ final class Program {
     return line;
   }
 
-  private static CommandLine vocabularyCommand(Object command) {
+  /** A command that shares no option but the model. */
+  private static CommandLine ownCommand(Object command) {
     CommandLine line = standard(command);
     SettingOptions.add(line.getCommandSpec(), List.of(Setting.MODEL));
     return line;

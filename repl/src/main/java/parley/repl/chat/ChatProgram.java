@@ -21,12 +21,10 @@ public final class ChatProgram {
 
   private final Console console;
   private final Settings settings;
-  private final ColonCommand.Action bench;
 
   public ChatProgram(Console console, Settings settings) {
     this.console = console;
     this.settings = settings;
-    this.bench = (_, _) -> {};
   }
 
   /**
@@ -38,7 +36,7 @@ public final class ChatProgram {
     ModelLoader loader = new ModelLoader(console.environment());
     if (!console.interactive()) {
       try (Chat chat = new Chat(settings, loader.open(settings, new Cancellation()), loader)) {
-        return new PipeChat(console).run(chat, bench);
+        return new PipeChat(console).run(chat);
       }
     }
     // The model is loaded while JLine finds its terminal: each takes a fifth of a second.
@@ -52,12 +50,7 @@ public final class ChatProgram {
               ? Optional.empty()
               : Optional.of(StatusPane.on(terminal));
       new TerminalChat(
-              terminal,
-              chat,
-              pane,
-              console.err(),
-              UserFolders.of(console.environment()).history(),
-              bench)
+              terminal, chat, pane, console.err(), UserFolders.of(console.environment()).history())
           .run();
     }
     return ExitCode.OK;

@@ -80,7 +80,7 @@ final class ChatReport {
         "memory",
         format(
             "%.1f MB weights, %.1f MB conversation",
-            model.weightBytes() / MEGABYTE, conversation.memoryBytes() / MEGABYTE));
+            model.weights().bytes() / MEGABYTE, conversation.memoryBytes() / MEGABYTE));
     row(
         "context",
         conversation.size()

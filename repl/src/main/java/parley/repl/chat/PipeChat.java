@@ -27,8 +27,8 @@ final class PipeChat implements ChatView {
   }
 
   /** Answers every line; returns the exit code of the first that failed. */
-  int run(Chat chat, ColonCommand.Action bench) throws IOException {
-    ColonCommands commands = new ColonCommands(chat, this, bench);
+  int run(Chat chat) throws IOException {
+    ColonCommands commands = new ColonCommands(chat, this);
     TextInput input = new TextInput(console.in());
     int code = ExitCode.OK;
     Optional<String> line = input.nextLine();

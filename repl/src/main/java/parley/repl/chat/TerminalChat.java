@@ -40,18 +40,13 @@ final class TerminalChat implements ChatView {
    * @param pane empty where the terminal has no status row; a summary on {@code err} replaces it
    */
   TerminalChat(
-      Terminal terminal,
-      Chat chat,
-      Optional<StatusPane> pane,
-      PrintStream err,
-      Path history,
-      ColonCommand.Action bench)
+      Terminal terminal, Chat chat, Optional<StatusPane> pane, PrintStream err, Path history)
       throws IOException {
     this.terminal = terminal;
     this.chat = chat;
     this.pane = pane;
     this.err = err;
-    this.commands = new ColonCommands(chat, this, bench);
+    this.commands = new ColonCommands(chat, this);
     this.reader =
         ChatReader.on(terminal, commands, history, () -> pane.ifPresent(row -> row.show(idle())));
   }

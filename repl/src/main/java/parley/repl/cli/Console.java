@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the program is connected to. Text is UTF-8 whatever the locale, as models and files are.
@@ -40,7 +41,7 @@ public record Console(
             StandardCharsets.UTF_8),
         err,
         System.getenv(),
-        System.console() != null);
+        Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent());
   }
 
   /** Whether a variable is set to anything, as NO_COLOR and CI ask. */

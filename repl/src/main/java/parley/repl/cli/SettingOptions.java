@@ -83,8 +83,19 @@ public final class SettingOptions {
    * @throws parley.config.SettingException if one holds a bad value
    */
   public static Settings read(ParseResult options, Map<String, String> environment) {
+    return read(options, environment, Setting.all());
+  }
+
+  /**
+   * As {@link #read(ParseResult, Map)}, for a command that has options of its own under the flags
+   * of other settings.
+   *
+   * @param flags the settings whose options the command has
+   */
+  public static Settings read(
+      ParseResult options, Map<String, String> environment, List<? extends Setting<?>> flags) {
     Settings settings = withFile(options, environment).withEnvironment(environment);
-    for (Setting<?> setting : Setting.all()) {
+    for (Setting<?> setting : flags) {
       OptionSpec option = options.matchedOption(setting.flags().getFirst());
       if (option != null) {
         settings = settings.withFlag(setting, option.longestName(), option.stringValues());

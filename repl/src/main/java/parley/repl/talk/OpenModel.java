@@ -9,6 +9,7 @@ import parley.engine.Backend;
 import parley.engine.ModelConfig;
 import parley.engine.ModelException;
 import parley.engine.Session;
+import parley.engine.Weights;
 import parley.engine.Workers;
 import parley.tokenizer.Tokenizer;
 import parley.tokenizer.Vocabulary;
@@ -56,9 +57,8 @@ public final class OpenModel implements AutoCloseable {
     return model.weights().config();
   }
 
-  /** Bytes of the weights in memory. */
-  public long weightBytes() {
-    return model.weights().bytes();
+  public Weights weights() {
+    return model.weights();
   }
 
   public Backend backend() {
