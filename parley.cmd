@@ -49,7 +49,7 @@ if not exist "%dist%\stamp" (
   echo parley: is not built, and PARLEY_BUILD=never forbids it; build: mvn -Pquick package>&2
   exit /b 1
 )
-"%jdk%\bin\java.exe" "@%options%" "-XX:AOTCache=%dist%\parley.aot" "-Dparley.home=%home%" -cp "%dist%\lib\parley.jar" parley.repl.Main %*
+"%jdk%\bin\java.exe" "@%options%" "-XX:SharedArchiveFile=%dist%\parley.jsa" "-Dparley.home=%home%" -cp "%dist%\lib\parley.jar" parley.repl.Main %*
 exit /b %errorlevel%
 
 rem Takes the folder %1 as JDK if its "release" file says 25 or newer.
