@@ -11,9 +11,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
-/** A terminal of 24 rows and 80 columns with nobody before it, for {@link Rehearsal}. */
+/** A terminal with nobody in front of it, for {@link Rehearsal}. */
 final class PseudoTerminal {
-  private static final int BUFFER = 4096;
+  private static final short[] ROWS_COLUMNS_PIXELS = {24, 80, 0, 0};
+  private static final long BUFFER = 4096;
 
   private final int master;
 
@@ -21,45 +22,45 @@ final class PseudoTerminal {
     this.master = master;
   }
 
-  /** Opens one and puts it in the place of standard input and output. */
-  static PseudoTerminal asStandardStreams() throws Throwable {
+  /** Opens one, and puts it in the place of standard input and output. */
+  static PseudoTerminal asStandardStreams() {
     MethodHandle openpty =
         Descriptors.function("openpty", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    MemorySegment none = MemorySegment.NULL;
+    int failed;
+    int master;
+    int slave;
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment ends = arena.allocate(JAVA_INT, 2); // master, slave
-      MemorySegment size =
-          arena.allocateFrom(JAVA_SHORT, (short) 24, (short) 80, (short) 0, (short) 0);
-      int failed =
-          (int)
-              openpty.invokeExact(
-                  ends,
-                  ends.asSlice(Integer.BYTES),
-                  MemorySegment.NULL, // its name
-                  MemorySegment.NULL, // its settings: the usual ones
-                  size);
-      if (failed != 0) {
-        throw new IllegalStateException("no pseudo terminal");
-      }
-      Descriptors.duplicate(ends.getAtIndex(JAVA_INT, 1), Descriptors.STDIN);
-      Descriptors.duplicate(ends.getAtIndex(JAVA_INT, 1), Descriptors.STDOUT);
-      return new PseudoTerminal(ends.get(JAVA_INT, 0));
+      MemorySegment first = arena.allocate(JAVA_INT);
+      MemorySegment second = arena.allocate(JAVA_INT);
+      MemorySegment size = arena.allocateFrom(JAVA_SHORT, ROWS_COLUMNS_PIXELS);
+      failed = (int) openpty.invokeExact(first, second, none, none, size);
+      master = first.get(JAVA_INT, 0);
+      slave = second.get(JAVA_INT, 0);
+    } catch (Throwable e) {
+      throw new IllegalStateException("openpty", e);
     }
+    if (failed != 0) {
+      throw new IllegalStateException("no pseudo terminal to be had");
+    }
+    Descriptors.duplicate(slave, Descriptors.STDIN);
+    Descriptors.duplicate(slave, Descriptors.STDOUT);
+    return new PseudoTerminal(master);
   }
 
-  /** Types on it, and reads away what appears on it for ever. */
-  void type(String keys) throws Throwable {
+  /** Types on it, and from then on reads away what it shows. */
+  void type(String keys) {
     MethodHandle write = Descriptors.function("write", JAVA_INT, ADDRESS, JAVA_LONG);
     MethodHandle read = Descriptors.function("read", JAVA_INT, ADDRESS, JAVA_LONG);
     try (Arena arena = Arena.ofConfined()) {
-      byte[] bytes = keys.getBytes(StandardCharsets.UTF_8);
-      int typed =
-          (int)
-              write.invokeExact(master, arena.allocateFrom(JAVA_BYTE, bytes), (long) bytes.length);
-      MemorySegment buffer = arena.allocate(BUFFER);
-      int shown;
-      do {
-        shown = (int) read.invokeExact(master, buffer, (long) BUFFER);
-      } while (typed > 0 && shown > 0);
+      MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, keys.getBytes(StandardCharsets.US_ASCII));
+      int moved = (int) write.invokeExact(master, bytes, bytes.byteSize());
+      MemorySegment shown = arena.allocate(BUFFER);
+      while (moved > 0) {
+        moved = (int) read.invokeExact(master, shown, BUFFER);
+      }
+    } catch (Throwable e) {
+      throw new IllegalStateException("pseudo terminal", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package parley.repl;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import parley.repl.cli.Console;
 
@@ -19,54 +21,51 @@ import parley.repl.cli.Console;
  * archive. Whatever of it fails, the archive only holds less.
  */
 final class Rehearsal {
-  private static final Duration LONGEST_CHAT = Duration.ofSeconds(20);
+  private static final Duration LONGEST_SCENE = Duration.ofSeconds(20);
   private static final String KEYS = "hi\r:stats\r:quit\r";
 
   private Rehearsal() {}
 
   /** Arguments: the file to note the JDK's folder in, and a folder to be the user's home. */
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     StandardError.restore();
     Files.writeString(Path.of(arguments[0]), System.getProperty("java.home") + "\n");
-    Map<String, String> environment =
-        Map.of("HOME", Path.of(arguments[1]).toAbsolutePath().toString());
-    run(piped("", environment), "generate", "-p", "hi", "-n", "8", "--greedy", "--json");
-    run(piped("hi\n:quit\n", environment), "--greedy");
-    Thread chat = Thread.ofPlatform().daemon().start(() -> chatOnTerminal(environment));
-    chat.join(LONGEST_CHAT);
+    Map<String, String> user = Map.of("HOME", Path.of(arguments[1]).toAbsolutePath().toString());
+    List<Runnable> scenes =
+        List.of(
+            () -> chatOnTerminal(user),
+            () -> run(piped("hi\n:quit\n", user), "--greedy"),
+            () -> run(piped("", user), "generate", "-p", "hi", "-n", "8", "--greedy", "--json"));
+    for (Runnable scene : scenes) {
+      inBackground(scene).join(LONGEST_SCENE);
+    }
   }
 
-  private static void chatOnTerminal(Map<String, String> environment) {
-    try {
-      PseudoTerminal terminal = PseudoTerminal.asStandardStreams();
-      Thread.ofPlatform().daemon().start(() -> type(terminal));
-    } catch (Throwable e) {
-      System.err.println("no rehearsal on a terminal: " + e);
-      return;
-    }
-    Console real = Console.ofProcess();
+  private static void chatOnTerminal(Map<String, String> user) {
+    PseudoTerminal terminal = PseudoTerminal.asStandardStreams();
+    inBackground(() -> terminal.type(KEYS));
+    Console process = Console.ofProcess();
     run(
-        new Console(real.in(), real.out(), real.err(), environment, real.interactive()),
+        new Console(process.in(), process.out(), process.err(), user, process.interactive()),
         "--greedy");
   }
 
-  private static void type(PseudoTerminal terminal) {
-    try {
-      terminal.type(KEYS);
-    } catch (Throwable e) {
-      System.err.println("rehearsal without keys: " + e);
-    }
-  }
-
-  private static Console piped(String input, Map<String, String> environment) {
+  private static Console piped(String input, Map<String, String> user) {
     InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
     PrintStream out =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    return new Console(in, out, System.err, environment, false);
+    return new Console(in, out, out, user, false);
   }
 
   private static void run(Console console, String... arguments) {
     int exitCode = new Program(console).run(arguments);
-    System.err.println("rehearsed " + String.join(" ", arguments) + ": exit code " + exitCode);
+    if (exitCode != 0) {
+      throw new IllegalStateException(String.join(" ", arguments) + ": exit code " + exitCode);
+    }
+  }
+
+  /** On a thread that does not keep the JVM; what goes wrong there is printed, and no more. */
+  private static Thread inBackground(Runnable task) {
+    return Thread.ofPlatform().daemon().start(task);
   }
 }
