@@ -12,7 +12,7 @@ final class LongPiece {
   private final int[] ids; // [n] the token that begins at byte i, where one begins
   private final int[] previous; // [n] where the token before begins, or END
   private final int[] next; // [n] where the token after begins, or END
-  private final long[] pairs; // [n] merge of the token at i with the next one, or NONE
+  private final int[] ranks; // [n] rank of the token at i with the next one, or NONE
 
   /**
    * [up to 2 n] rank &lt;&lt; 32 | place, smallest first: each merge takes one and adds at most
@@ -22,22 +22,22 @@ final class LongPiece {
 
   private int heapSize;
 
-  LongPiece(MergeTable merges, int[] byteIds, byte[] utf8, int from, int to) {
+  LongPiece(MergeTable merges, byte[] utf8, int from, int to) {
     int n = to - from;
     this.merges = merges;
     ids = new int[n];
     previous = new int[n];
     next = new int[n];
-    pairs = new long[n];
+    ranks = new int[n];
     heap = new long[Math.multiplyExact(2, n)];
     for (int i = 0; i < n; i++) {
-      ids[i] = byteIds[utf8[from + i] & 0xFF];
+      ids[i] = merges.byteId(utf8[from + i]);
       previous[i] = i - 1;
       next[i] = i + 1 < n ? i + 1 : END;
     }
     for (int i = 0; i < n; i++) {
-      pairs[i] = pairAt(i);
-      if (pairs[i] != MergeTable.NONE) {
+      ranks[i] = rankAt(i);
+      if (ranks[i] != MergeTable.NONE) {
         heap[heapSize++] = entry(i);
       }
     }
@@ -50,7 +50,7 @@ final class LongPiece {
     while (heapSize > 0) {
       long entry = pop();
       int place = (int) entry;
-      if (pairs[place] != MergeTable.NONE && entry == entry(place)) {
+      if (entry == entry(place)) {
         apply(place);
       }
     }
@@ -61,9 +61,9 @@ final class LongPiece {
 
   private void apply(int place) {
     int gone = next[place];
-    ids[place] = (int) pairs[place];
+    ids[place] = merges.merged(ranks[place]);
     next[place] = next[gone];
-    pairs[gone] = MergeTable.NONE;
+    ranks[gone] = MergeTable.NONE;
     if (next[place] != END) {
       previous[next[place]] = place;
     }
@@ -74,18 +74,18 @@ final class LongPiece {
   }
 
   private void update(int place) {
-    pairs[place] = pairAt(place);
-    if (pairs[place] != MergeTable.NONE) {
+    ranks[place] = rankAt(place);
+    if (ranks[place] != MergeTable.NONE) {
       push(entry(place));
     }
   }
 
-  private long pairAt(int place) {
-    return next[place] == END ? MergeTable.NONE : merges.find(ids[place], ids[next[place]]);
+  private int rankAt(int place) {
+    return next[place] == END ? MergeTable.NONE : merges.rank(ids[place], ids[next[place]]);
   }
 
   private long entry(int place) {
-    return pairs[place] & 0xFFFFFFFF_00000000L | place;
+    return (long) ranks[place] << 32 | place;
   }
 
   private void push(long entry) {

@@ -3,25 +3,41 @@ package parley.tokenizer;
 import java.util.Arrays;
 import java.util.List;
 
-/** Which adjacent tokens merge, into what, and how early. Immutable once built. */
+/**
+ * Which adjacent tokens merge, into what, and how early: the lowest rank goes first. Immutable once
+ * built.
+ */
 final class MergeTable {
 
-  /** What {@link #find} gives for tokens that do not merge; above every merge. */
-  static final long NONE = Long.MAX_VALUE;
+  /** The rank of tokens that do not merge; above every rank. */
+  static final int NONE = Integer.MAX_VALUE;
 
   private static final long EMPTY = -1;
 
+  private final Vocabulary vocabulary;
+  private final int[] merged; // [ranks] id of the merged token
   private long[] keys = new long[1 << 10]; // left << 32 | right, or EMPTY
-  private long[] merges = new long[keys.length]; // rank << 32 | id of the merged token
+  private int[] ranks = new int[keys.length]; // rank of the pair in the same slot
   private int size;
 
-  private MergeTable() {
+  private final int[] byteIds = new int[256]; // id of each single byte
+
+  /** [256 * 256] rank of two single bytes: where every piece starts, so without hashing. */
+  private final int[] byteRanks = new int[256 * 256];
+
+  private MergeTable(Vocabulary vocabulary, int ranks) {
+    this.vocabulary = vocabulary;
+    merged = new int[ranks];
     Arrays.fill(keys, EMPTY);
+    Arrays.fill(byteRanks, NONE);
+    for (int b = 0; b < byteIds.length; b++) {
+      byteIds[b] = vocabulary.id(new byte[] {(byte) b});
+    }
   }
 
   /** Two tokens merge if their joined bytes are a token; the id of that token is the rank. */
   static MergeTable implied(Vocabulary vocabulary) {
-    MergeTable table = new MergeTable();
+    MergeTable table = new MergeTable(vocabulary, vocabulary.size());
     for (int id = 0; id < vocabulary.size(); id++) {
       int length = vocabulary.length(id);
       for (int cut = 1; cut < length && id != vocabulary.endOfText(); cut++) {
@@ -42,22 +58,22 @@ final class MergeTable {
    *     or if the pair stands twice
    */
   static MergeTable ranked(Vocabulary vocabulary, List<Merge> merges) {
-    MergeTable table = new MergeTable();
+    MergeTable table = new MergeTable(vocabulary, merges.size());
     for (int rank = 0; rank < merges.size(); rank++) {
       Merge merge = merges.get(rank);
-      int id = merged(vocabulary, merge, rank);
-      long known = table.find(merge.left(), merge.right());
+      int id = requireMerged(vocabulary, merge, rank);
+      int known = table.rank(merge.left(), merge.right());
       if (known != NONE) {
         throw new IllegalArgumentException(
             "merge %d: expected a new pair, got that of merge %d again (%d, %d)"
-                .formatted(rank, known >>> 32, merge.left(), merge.right()));
+                .formatted(rank, known, merge.left(), merge.right()));
       }
       table.put(merge.left(), merge.right(), rank, id);
     }
     return table;
   }
 
-  private static int merged(Vocabulary vocabulary, Merge merge, int rank) {
+  private static int requireMerged(Vocabulary vocabulary, Merge merge, int rank) {
     for (int part : new int[] {merge.left(), merge.right()}) {
       if (part < 0 || part >= vocabulary.size() || part == vocabulary.endOfText()) {
         throw new IllegalArgumentException(
@@ -77,11 +93,26 @@ final class MergeTable {
     return id;
   }
 
-  /** rank &lt;&lt; 32 | id of the merged token, or {@link #NONE}: the smallest is applied first. */
-  long find(int left, int right) {
+  /** The rank at which two adjacent tokens merge, or {@link #NONE}. */
+  int rank(int left, int right) {
     long key = key(left, right);
     int slot = slotOf(key);
-    return keys[slot] == key ? merges[slot] : NONE;
+    return keys[slot] == key ? ranks[slot] : NONE;
+  }
+
+  /** The rank at which two adjacent single bytes merge, or {@link #NONE}. */
+  int rankOfBytes(byte left, byte right) {
+    return byteRanks[bytesKey(left, right)];
+  }
+
+  /** The id of what the pair of this rank becomes. */
+  int merged(int rank) {
+    return merged[rank];
+  }
+
+  /** The id of a single byte. */
+  int byteId(byte b) {
+    return byteIds[b & 0xFF];
   }
 
   private void put(int left, int right, int rank, int id) {
@@ -91,20 +122,24 @@ final class MergeTable {
     long key = key(left, right);
     int slot = slotOf(key);
     keys[slot] = key;
-    merges[slot] = (long) rank << 32 | id;
+    ranks[slot] = rank;
+    merged[rank] = id;
+    if (vocabulary.length(left) == 1 && vocabulary.length(right) == 1) {
+      byteRanks[bytesKey(vocabulary.bytes(left)[0], vocabulary.bytes(right)[0])] = rank;
+    }
   }
 
   private void grow() {
     long[] oldKeys = keys;
-    long[] oldMerges = merges;
+    int[] oldRanks = ranks;
     keys = new long[oldKeys.length * 2];
-    merges = new long[keys.length];
+    ranks = new int[keys.length];
     Arrays.fill(keys, EMPTY);
     for (int i = 0; i < oldKeys.length; i++) {
       if (oldKeys[i] != EMPTY) {
         int slot = slotOf(oldKeys[i]);
         keys[slot] = oldKeys[i];
-        merges[slot] = oldMerges[i];
+        ranks[slot] = oldRanks[i];
       }
     }
   }
@@ -120,5 +155,9 @@ final class MergeTable {
 
   private static long key(int left, int right) {
     return (long) left << 32 | right;
+  }
+
+  private static int bytesKey(byte left, byte right) {
+    return (left & 0xFF) << 8 | right & 0xFF;
   }
 }

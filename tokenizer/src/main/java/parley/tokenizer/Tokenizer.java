@@ -10,7 +10,6 @@ public final class Tokenizer {
 
   private final Vocabulary vocabulary;
   private final MergeTable merges;
-  private final int[] byteIds = new int[256]; // id of each single byte
   private final boolean[] whole; // [V] whether a piece with the bytes of a token is that token
 
   /**
@@ -41,14 +40,11 @@ public final class Tokenizer {
     this.vocabulary = vocabulary;
     this.merges = merges;
     whole = new boolean[vocabulary.size()];
-    for (int b = 0; b < byteIds.length; b++) {
-      byteIds[b] = vocabulary.id(new byte[] {(byte) b});
-    }
   }
 
   /** Tokens that no merge leads to (such as added ones) are never given for a piece of text. */
   private void findWholeTokens() {
-    PieceMerger merger = new PieceMerger(merges, byteIds);
+    PieceMerger merger = new PieceMerger(merges);
     for (int id = 0; id < whole.length; id++) {
       IdList ids = new IdList(vocabulary.length(id));
       merger.merge(vocabulary.bytes(id), 0, vocabulary.length(id), ids);
@@ -67,7 +63,7 @@ public final class Tokenizer {
   public int[] encode(CharSequence text) {
     Utf8.Encoded utf8 = Utf8.encode(text.toString());
     IdList ids = new IdList(utf8.length() / 4 + 8); // English has 4 to 5 bytes a token
-    PieceMerger merger = new PieceMerger(merges, byteIds);
+    PieceMerger merger = new PieceMerger(merges);
     int end = utf8.length();
     for (int from = 0; from < end; ) {
       int to = Splitter.pieceEnd(utf8.bytes(), from, end);

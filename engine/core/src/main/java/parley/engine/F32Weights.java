@@ -46,6 +46,7 @@ public final class F32Weights {
    * @throws ModelException before anything is allocated, if they do not fit into memory
    * @throws CancelledException within 200 ms of a request; all memory is given back
    */
+  @SuppressWarnings("MustBeClosedChecker") // the weights own the arena
   public static Weights build(
       ModelConfig config,
       RowSource source,

@@ -105,7 +105,7 @@ public final class KvCache {
     for (int t = fromRow; t < toRow; t++) {
       int at = position + t;
       long key = keysOffset(layer, head) + panelOffset(at, 0, headSize);
-      long source = (t * 3 * width + width + (long) head * headSize) * Float.BYTES;
+      long source = (t * 3L * width + width + (long) head * headSize) * Float.BYTES;
       for (int d = 0; d < headSize; d++) {
         float k = qkv.get(F32Matrix.FLOAT, source + (long) d * Float.BYTES);
         keys.set(F32Matrix.FLOAT, key + (long) d * PANEL * Float.BYTES, k);

@@ -23,9 +23,10 @@ class OffHeapTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 63, 64, 4097, (32 << 20) - 1, 32 << 20, (32 << 20) + 1, 70_000_001})
   void memoryIsZeroedAlignedWritableAndFreedWithItsArena(long bytes) {
-    Arena arena = Arena.ofShared();
-    MemorySegment block = OffHeap.allocate(arena, bytes);
-    try (arena) {
+    MemorySegment.Scope scope;
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment block = OffHeap.allocate(arena, bytes);
+      scope = block.scope();
       assertEquals(bytes, block.byteSize());
       assertEquals(0, block.address() % 64);
       assertEquals(-1, block.mismatch(MemorySegment.ofArray(new byte[(int) bytes])));
@@ -33,7 +34,7 @@ class OffHeapTest {
       assertEquals(7, block.get(ValueLayout.JAVA_BYTE, bytes - 1));
       assertThrows(IndexOutOfBoundsException.class, () -> block.get(ValueLayout.JAVA_BYTE, bytes));
     }
-    assertFalse(block.scope().isAlive());
+    assertFalse(scope.isAlive());
   }
 
   @Test

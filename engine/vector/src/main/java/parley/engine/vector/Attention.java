@@ -39,7 +39,7 @@ final class Attention {
     int size = cache.headSize();
     long headColumn = (long) head * size * Float.BYTES;
     long width = (long) cache.width() * Float.BYTES;
-    long query = fromRow * 3 * width + headColumn;
+    long query = fromRow * 3L * width + headColumn;
     int rows = toRow - fromRow;
     int positions = position + toRow; // of the last row; causal: a row sees itself and those before
     AttentionScratch layout = cache.scratchLayout();

@@ -32,7 +32,7 @@ import parley.engine.Matrix;
 final class PanelProduct {
 
   private static final int PANEL_BYTES = Matrix.PANEL * Float.BYTES;
-  private static final int VECTOR_BYTES = LANES * Float.BYTES;
+  private static final long VECTOR_BYTES = (long) LANES * Float.BYTES;
 
   private static final int TILE_ROWS = 6;
   private static final int TILE_LANES = 4 * LANES;

@@ -1,0 +1,106 @@
+package parley.config;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The values in force, each with its origin. Immutable: every change makes a new one, so that a
+ * change that fails leaves nothing behind.
+ */
+public final class Settings {
+
+  private record Value(Object value, Origin origin) {}
+
+  private static final Settings DEFAULTS = new Settings(Map.of());
+
+  private final Map<Setting<?>, Value> changed;
+
+  private Settings(Map<Setting<?>, Value> changed) {
+    this.changed = changed;
+  }
+
+  public static Settings defaults() {
+    return DEFAULTS;
+  }
+
+  @SuppressWarnings("unchecked") // with() put a T there
+  public <T> T get(Setting<T> setting) {
+    Value value = changed.get(setting);
+    return value == null ? setting.defaultValue() : (T) value.value();
+  }
+
+  public Origin origin(Setting<?> setting) {
+    Value value = changed.get(setting);
+    return value == null ? Origin.DEFAULT : value.origin();
+  }
+
+  /** The value as a user would type it. */
+  public <T> String show(Setting<T> setting) {
+    return setting.type().show(get(setting));
+  }
+
+  public <T> Settings with(Setting<T> setting, T value, Origin origin) {
+    Map<Setting<?>, Value> copy = new LinkedHashMap<>(changed);
+    copy.put(setting, new Value(value, origin));
+    return new Settings(copy);
+  }
+
+  /**
+   * Changes a setting to what the text says.
+   *
+   * @param where begins the error
+   * @throws SettingException if the text is no allowed value
+   */
+  public <T> Settings with(Setting<T> setting, String text, Origin origin, String where) {
+    return with(setting, setting.parse(text, where), origin);
+  }
+
+  /** Adopts another's value and its origin, such as the value at the start of the chat. */
+  public <T> Settings like(Settings other, Setting<T> setting) {
+    return with(setting, other.get(setting), other.origin(setting));
+  }
+
+  /**
+   * Adopts what a TOML file says.
+   *
+   * @throws SettingException if it cannot be read, or holds an unknown key or a bad value
+   */
+  public Settings withFile(Path file) {
+    return SettingsFile.read(file, this);
+  }
+
+  /**
+   * Adopts the variables {@code PARLEY_*}; an empty one counts as not set.
+   *
+   * @throws SettingException if one holds a bad value
+   */
+  public Settings withEnvironment(Map<String, String> environment) {
+    Settings result = this;
+    for (Setting<?> setting : Setting.all()) {
+      String name = setting.variable();
+      String text = environment.getOrDefault(name, "");
+      if (!text.isEmpty()) {
+        result = result.with(setting, text, Origin.variable(name), name);
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Adopts one option of the command line.
+   *
+   * @param flag as the user wrote it
+   * @param texts its values, more than one where an option of texts was repeated
+   * @throws SettingException if one is no allowed value
+   */
+  public Settings withFlag(Setting<?> setting, String flag, List<String> texts) {
+    if (setting.equals(Setting.STOP)) {
+      List<String> all =
+          texts.stream().flatMap(text -> Setting.STOP.parse(text, flag).stream()).toList();
+      return with(Setting.STOP, all, Origin.FLAG);
+    }
+    return with(setting, texts.getLast(), Origin.FLAG, flag);
+  }
+}

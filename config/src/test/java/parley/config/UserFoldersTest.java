@@ -1,0 +1,24 @@
+package parley.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class UserFoldersTest {
+
+  @Test
+  void xdgFoldersBeatTheHomeFolder() {
+    UserFolders folders = UserFolders.of(Map.of("HOME", "/home/a", "XDG_CONFIG_HOME", "/etc/a"));
+    assertEquals(Path.of("/etc/a/parley/config.toml"), folders.configFile());
+    assertEquals(Path.of("/home/a/.local/share/parley/models"), folders.models());
+    assertEquals(Path.of("/home/a/.local/state/parley/history"), folders.history());
+  }
+
+  @Test
+  void relativeXdgFoldersAreIgnored() {
+    UserFolders folders = UserFolders.of(Map.of("HOME", "/home/a", "XDG_STATE_HOME", "state"));
+    assertEquals(Path.of("/home/a/.local/state/parley/history"), folders.history());
+  }
+}

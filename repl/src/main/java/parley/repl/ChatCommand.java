@@ -1,0 +1,42 @@
+package parley.repl;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import parley.config.Settings;
+import parley.repl.chat.ChatProgram;
+import parley.repl.cli.Console;
+import parley.repl.cli.SettingOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parley chat}, and {@code parley} alone. */
+@Command(
+    name = "chat",
+    description = {
+      "Talks with a model: you write a message, it answers. :help in the chat lists what else",
+      "you can do. With input from a file or a pipe: one message a line, one answer a line."
+    })
+final class ChatCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--plain",
+      description = "no status row at the bottom, but a line after each answer")
+  private boolean plain;
+
+  ChatCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Settings settings =
+        SettingOptions.read(spec.commandLine().getParseResult(), console.environment());
+    return new ChatProgram(console, settings).run(plain);
+  }
+}

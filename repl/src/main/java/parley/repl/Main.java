@@ -1,0 +1,15 @@
+package parley.repl;
+
+import parley.repl.cli.Console;
+
+/** Starts the program. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs one command line and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    StandardError.restore();
+    System.exit(new Program(Console.ofProcess()).run(args));
+  }
+}

@@ -1,0 +1,144 @@
+package parley.repl;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import parley.config.Setting;
+import parley.repl.bench.BenchCommand;
+import parley.repl.cli.Console;
+import parley.repl.cli.ErrorLine;
+import parley.repl.cli.ExitCode;
+import parley.repl.cli.SettingOptions;
+import parley.repl.cli.UsageException;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: {@code parley} and its commands, their help, errors and exit codes. */
+final class Program {
+
+  private static final String DEBUG = "--debug";
+
+  private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
+
+  static {
+    EXIT_CODES.put("0", "all went well");
+    EXIT_CODES.put("1", "something failed");
+    EXIT_CODES.put("2", "the command line or a setting is wrong");
+    EXIT_CODES.put("3", "a model or data file is bad or missing");
+    EXIT_CODES.put("4", "the network failed");
+    EXIT_CODES.put("130", "interrupted");
+  }
+
+  private final Console console;
+
+  Program(Console console) {
+    this.console = console;
+  }
+
+  /** Runs one command line; returns the exit code. */
+  int run(String... args) {
+    boolean debug = Arrays.asList(args).contains(DEBUG);
+    int code =
+        commandLine()
+            .setParameterExceptionHandler((e, _) -> usageError(e, debug))
+            .setExecutionExceptionHandler((e, _, _) -> failure(e, debug))
+            .execute(args);
+    return console.flushed() || code != ExitCode.OK ? code : ExitCode.FAILURE;
+  }
+
+  private CommandLine commandLine() {
+    CommandLine parley = command(new ChatCommand(console), true);
+    parley.setCommandName("parley");
+    parley.getCommandSpec().usageMessage().header("Talk with GPT-2 in the terminal.", "");
+    parley.addSubcommand(command(new ChatCommand(console), true));
+    parley.addSubcommand(command(new GenerateCommand(console), true));
+    parley.addSubcommand(command(new LogitsCommand(console), false));
+    parley.addSubcommand(ownCommand(new TokenizeCommand(console)));
+    parley.addSubcommand(ownCommand(new DetokenizeCommand(console)));
+    parley.addSubcommand(ownCommand(new BenchCommand(console)));
+    parley.addSubcommand(new HelpCommand());
+    parley.setOut(Console.writer(console.out())).setErr(Console.writer(console.err()));
+    parley.setOverwrittenOptionsAllowed(true);
+    parley.setColorScheme(
+        CommandLine.Help.defaultColorScheme(console.colored() ? Ansi.ON : Ansi.OFF));
+    parley.setExecutionStrategy(this::runLast);
+    return parley;
+  }
+
+  private static CommandLine command(Object command, boolean samples) {
+    CommandLine line = standard(command);
+    SettingOptions.add(line.getCommandSpec(), SettingOptions.MODEL);
+    if (samples) {
+      SettingOptions.add(line.getCommandSpec(), SettingOptions.SAMPLING);
+    }
+    return line;
+  }
+
+  /** A command that shares no option but the model. */
+  private static CommandLine ownCommand(Object command) {
+    CommandLine line = standard(command);
+    SettingOptions.add(line.getCommandSpec(), List.of(Setting.MODEL));
+    return line;
+  }
+
+  private static CommandLine standard(Object command) {
+    CommandLine line = new CommandLine(command);
+    SettingOptions.addCommon(line.getCommandSpec());
+    line.getCommandSpec()
+        .mixinStandardHelpOptions(true)
+        .versionProvider(() -> new String[] {"parley " + Version.read()});
+    line.getCommandSpec()
+        .usageMessage()
+        .sortOptions(false)
+        .abbreviateSynopsis(true)
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(EXIT_CODES);
+    return line;
+  }
+
+  /** An option before a command would belong to {@code parley}, and do nothing. */
+  private int runLast(ParseResult result) {
+    if (result.hasSubcommand() && !result.matchedOptions().isEmpty()) {
+      throw new ParameterException(
+          result.commandSpec().commandLine(),
+          "option "
+              + result.matchedOptions().getFirst().longestName()
+              + " stands before the command: write it after "
+              + result.subcommand().commandSpec().name());
+    }
+    return new RunLast().execute(result);
+  }
+
+  // error: unknown option --tmp; did you mean --temp? (parley generate --help lists the options)
+  private int usageError(ParameterException e, boolean debug) {
+    StringBuilder line = new StringBuilder(e.getMessage().lines().findFirst().orElse(""));
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        line.append("; did you mean ").append(suggestions.getFirst()).append('?');
+      }
+    }
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    line.append(" (").append(command).append(" --help explains)");
+    return report(new UsageException(line.toString()), e, debug);
+  }
+
+  private int failure(Exception e, boolean debug) {
+    return report(e, e, debug);
+  }
+
+  private int report(Exception shown, Exception cause, boolean debug) {
+    console.out().flush();
+    console.err().println(ErrorLine.of(shown));
+    if (debug) {
+      cause.printStackTrace(console.err());
+    }
+    return ExitCode.of(shown);
+  }
+}

@@ -1,0 +1,37 @@
+package parley.repl;
+
+import java.nio.file.Path;
+import parley.config.Setting;
+import parley.config.Settings;
+import parley.repl.cli.UsageException;
+import parley.repl.talk.ModelLoader;
+import parley.repl.talk.OpenModel;
+import parley.tokenizer.Tokenizer;
+import picocli.CommandLine.Option;
+
+/** {@code --vocab}: a vocabulary from elsewhere than the model's folder. */
+final class VocabularyOption {
+
+  @Option(
+      names = "--vocab",
+      paramLabel = "PATH",
+      description = "vocab.bin, or a folder with vocab.bin or vocab.json and merges.txt")
+  private Path path;
+
+  /** The model with the vocabulary asked for; with its own if none was. */
+  OpenModel giveTo(OpenModel model) {
+    return path == null ? model : model.with(ModelLoader.vocabulary(path));
+  }
+
+  /** The vocabulary to use without a model. */
+  Tokenizer orOfModel(ModelLoader loader, Settings settings) {
+    if (path != null) {
+      return ModelLoader.vocabulary(path);
+    }
+    String model = settings.get(Setting.MODEL);
+    return loader
+        .vocabularyOf(model)
+        .orElseThrow(
+            () -> new UsageException("model " + model + " has no vocabulary: give --vocab FILE"));
+  }
+}

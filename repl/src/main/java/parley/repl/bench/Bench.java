@@ -1,0 +1,124 @@
+package parley.repl.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import parley.engine.Backend;
+import parley.engine.Cancellation;
+import parley.engine.CancelledException;
+import parley.engine.MachineProbe;
+import parley.engine.ModelException;
+import parley.engine.Session;
+import parley.engine.Workers;
+import parley.repl.bench.BenchRow.Test;
+
+/** Runs the tests of a {@link BenchPlan} on backends, and measures the machine's limits with it. */
+public final class Bench {
+
+  /** Seconds for the limits of one number of threads, before the backends and again after. */
+  private static final double LIMIT_SECONDS = 0.4;
+
+  private final BenchModel model;
+  private final BenchPlan plan;
+  private final Cancellation cancellation;
+  private final Consumer<String> progress;
+  private final List<BenchRow> rows = new ArrayList<>();
+
+  private Bench(
+      BenchModel model, BenchPlan plan, Cancellation cancellation, Consumer<String> progress) {
+    this.model = model;
+    this.plan = plan;
+    this.cancellation = cancellation;
+    this.progress = progress;
+  }
+
+  /**
+   * Measures on this thread and {@link Workers} of its own.
+   *
+   * @param backends in the order of the rows; one that cannot run gets rows that say why
+   * @param cancellation ends the run early, with the rows measured so far
+   * @param progress is told what is being measured now, in a few words
+   */
+  public static BenchReport run(
+      BenchModel model,
+      List<Backend> backends,
+      BenchPlan plan,
+      Cancellation cancellation,
+      Consumer<String> progress) {
+    Bench bench = new Bench(model, plan, cancellation, progress);
+    Optional<MachineProbe> probe = MachineProbe.load();
+    if (probe.isEmpty()) {
+      bench.measureAll(backends);
+      return bench.report(Machine.withoutLimits());
+    }
+    try (MachineLimits limits = new MachineLimits(probe.get(), model.weights().bytesPerToken())) {
+      bench.measure(limits);
+      bench.measureAll(backends);
+      bench.measure(limits);
+      return bench.report(Machine.of(limits));
+    }
+  }
+
+  private BenchReport report(Machine machine) {
+    return new BenchReport(machine, model, plan, List.copyOf(rows), cancellation.isRequested());
+  }
+
+  private void measure(MachineLimits limits) {
+    try {
+      for (int threads : plan.threads()) {
+        progress.accept("limits of the machine, " + threads(threads));
+        try (Workers workers = new Workers(threads)) {
+          limits.measure(workers, LIMIT_SECONDS, cancellation);
+        }
+      }
+    } catch (CancelledException e) {
+      // What was measured before stands.
+    }
+  }
+
+  private void measureAll(List<Backend> backends) {
+    try {
+      for (Backend backend : backends) {
+        for (int threads : plan.threads()) {
+          try (Workers workers = new Workers(threads)) {
+            measure(backend, workers);
+          }
+        }
+      }
+    } catch (CancelledException e) {
+      // The report has what was measured before.
+    }
+  }
+
+  private void measure(Backend backend, Workers workers) {
+    cancellation.check();
+    int first = rows.size();
+    Optional<String> reason = backend.unavailable();
+    if (reason.isEmpty()) {
+      try (Session session = backend.open(model.weights(), workers)) {
+        String who = backend.name() + ", " + threads(workers.threads()) + ": ";
+        new SessionTests(backend, workers.threads(), session, model, plan, cancellation)
+            .run(rows::add, test -> progress.accept(who + test));
+      } catch (ModelException e) {
+        reason = Optional.of(e.getMessage());
+      }
+    }
+    if (reason.isPresent()) {
+      addMissing(backend.name(), workers.threads(), rows.size() - first, reason);
+    }
+  }
+
+  /** Adds the rows that a backend still lacks. */
+  private void addMissing(String backend, int threads, int present, Optional<String> reason) {
+    for (int i = present; i < 1 + plan.depths().size(); i++) {
+      Test test = i == 0 ? Test.PREFILL : Test.DECODE;
+      int depth = i == 0 ? 0 : plan.depths().get(i - 1);
+      rows.add(new BenchRow(backend, threads, test, depth, Optional.empty(), reason));
+    }
+  }
+
+  private static String threads(int count) {
+    return count == 1 ? "1 thread" : count + " threads";
+  }
+}

@@ -1,0 +1,154 @@
+package parley.repl.bench;
+
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+import parley.engine.CancelledException;
+
+/**
+ * Times a {@link Pass} within a budget of seconds.
+ *
+ * <p>Small passes, each four times the one before, show how long the whole one would take. If a
+ * warm-up and two repetitions do not fit into what is left of the budget, the pass gets as many
+ * tokens as do. The warm-up is repeated until it gets no faster, for the JVM compiles while it
+ * runs. There is always one repetition, whatever the budget.
+ */
+final class Measurement {
+
+  /** Part of the budget for the small passes, and again for the warm-up. */
+  private static final double SHARE = 0.25;
+
+  /** Warm-up and two repetitions. */
+  private static final int LEAST_PASSES = 3;
+
+  /** The second compiler takes about this long to be done with the kernels. */
+  private static final double WARM_UP_SECONDS = 1;
+
+  private static final int GROWTH = 4;
+
+  /** A repetition that is faster than this part of the one before shows that it was still cold. */
+  private static final double STILL_COLD = 0.97;
+
+  /**
+   * @param tokens of one pass
+   * @param seconds of each repetition
+   */
+  record Result(int tokens, double[] seconds) {
+
+    BenchRow.Rates tokensPerSecond() {
+      return BenchRow.Rates.of(Arrays.stream(seconds).map(s -> tokens / s).toArray());
+    }
+
+    double medianSeconds() {
+      return BenchRow.Rates.of(seconds).median();
+    }
+  }
+
+  private final Pass pass;
+  private final double budget;
+  private final LongSupplier nanoClock;
+  private final long start;
+  private int size; // tokens of the last pass
+  private double seconds; // time of the last pass
+
+  private Measurement(Pass pass, double budget, LongSupplier nanoClock) {
+    this.pass = pass;
+    this.budget = budget;
+    this.nanoClock = nanoClock;
+    this.start = nanoClock.getAsLong();
+  }
+
+  /**
+   * @param tokens of a pass, if the budget allows
+   * @param repetitions of it, if the budget allows
+   * @param budget in seconds
+   * @param nanoClock such as {@link System#nanoTime}
+   * @throws CancelledException if cancelled before the first repetition was complete
+   */
+  static Result of(Pass pass, int tokens, int repetitions, double budget, LongSupplier nanoClock) {
+    Measurement measurement = new Measurement(pass, budget, nanoClock);
+    measurement.scaleUpTo(tokens);
+    int count = measurement.affordable(tokens);
+    measurement.warmUp(count);
+    // What was estimated from cold code may turn out much too few.
+    int more = measurement.affordable(tokens);
+    while (more >= 2 * count) {
+      count = more;
+      measurement.warmUp(count);
+      more = measurement.affordable(tokens);
+    }
+    return new Result(count, measurement.repeat(count, repetitions));
+  }
+
+  private void scaleUpTo(int tokens) {
+    time(1);
+    while (size < tokens) {
+      int next = Math.min(tokens, size * GROWTH);
+      if (elapsed() + predicted(next) <= SHARE * budget) {
+        time(next);
+        continue;
+      }
+      double before = seconds;
+      time(size);
+      if (seconds > STILL_COLD * before || elapsed() > SHARE * budget) {
+        return;
+      }
+    }
+  }
+
+  /** The largest number of tokens, up to {@code tokens}, of which enough passes fit. */
+  private int affordable(int tokens) {
+    double each = (budget - elapsed()) / LEAST_PASSES;
+    int count = tokens;
+    while (count > 1 && predicted(count) > each) {
+      count--;
+    }
+    return count;
+  }
+
+  private void warmUp(int tokens) {
+    double end = elapsed() + SHARE * budget;
+    double atLeast = elapsed() + Math.min(WARM_UP_SECONDS, SHARE * budget);
+    if (size != tokens) {
+      time(tokens);
+    }
+    double before;
+    do {
+      before = seconds;
+      if (elapsed() + seconds > end) {
+        return;
+      }
+      time(tokens);
+    } while (seconds < STILL_COLD * before || elapsed() < atLeast);
+  }
+
+  private double[] repeat(int tokens, int repetitions) {
+    double[] times = new double[repetitions];
+    times[0] = time(tokens);
+    int done = 1;
+    try {
+      while (done < repetitions && elapsed() + seconds <= budget) {
+        times[done] = time(tokens);
+        done++;
+      }
+    } catch (CancelledException e) {
+      // The repetitions before the one that was cut short stand.
+    }
+    return Arrays.copyOf(times, done);
+  }
+
+  private double predicted(int tokens) {
+    return seconds * pass.work(tokens) / pass.work(size);
+  }
+
+  private double time(int tokens) {
+    long from = nanoClock.getAsLong();
+    pass.run(tokens);
+    size = tokens;
+    seconds = Math.max(nanoClock.getAsLong() - from, 1) / 1e9;
+    return seconds;
+  }
+
+  private double elapsed() {
+    return (nanoClock.getAsLong() - start) / 1e9;
+  }
+}

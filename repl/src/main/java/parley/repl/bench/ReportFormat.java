@@ -1,0 +1,17 @@
+package parley.repl.bench;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/** A way to write a {@link BenchReport}. */
+public interface ReportFormat {
+
+  /** Every format, the default first. */
+  List<ReportFormat> ALL = List.of(new TableFormat(), new JsonFormat());
+
+  /** The word that users type. */
+  String name();
+
+  /** Writes the whole report; its last line is ended. */
+  void write(BenchReport report, PrintWriter out);
+}

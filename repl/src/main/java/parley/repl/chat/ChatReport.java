@@ -1,0 +1,128 @@
+package parley.repl.chat;
+
+import java.util.Locale;
+import parley.config.Origin;
+import parley.config.Setting;
+import parley.config.Settings;
+import parley.engine.FinishReason;
+import parley.engine.ModelConfig;
+import parley.repl.talk.Conversation;
+import parley.repl.talk.OpenModel;
+import parley.repl.talk.TurnFigures;
+import parley.tokenizer.Tokenizer;
+import parley.tokenizer.VisibleText;
+
+/** What {@code :stats}, {@code :info} and {@code :tokens} say. */
+final class ChatReport {
+
+  private static final double MEGABYTE = 1e6;
+
+  private final Chat chat;
+  private final ChatView view;
+
+  ChatReport(Chat chat, ChatView view) {
+    this.chat = chat;
+    this.view = view;
+  }
+
+  // prompt       27 tokens: 6 prefilled, 21 from the cache
+  // first token  3.2 ms
+  // prefill      1875.4 tok/s
+  // answer       7 tokens, ended by the model
+  // decode       412.3 tok/s
+  void stats() {
+    if (chat.last().isEmpty()) {
+      view.line("there is no answer yet");
+      return;
+    }
+    TurnFigures turn = chat.last().get();
+    row("prompt", turn.promptTokens() + " tokens: " + prefilled(turn));
+    row("first token", turn.tokens() == 0 ? "-" : format("%.1f ms", turn.firstTokenMillis()));
+    row("prefill", rate(turn.prefillRate()));
+    row("answer", turn.tokens() + " tokens, " + ending(turn.reason()));
+    row("decode", rate(turn.decodeRate()));
+  }
+
+  private static String prefilled(TurnFigures turn) {
+    return turn.prefilled() + " prefilled, " + turn.cached() + " from the cache";
+  }
+
+  /** Why an answer ended, in words. */
+  static String ending(FinishReason reason) {
+    return switch (reason) {
+      case END -> "ended by the model";
+      case STOP -> "ended at a stop text";
+      case LENGTH -> "cut at :max tokens";
+      case CONTEXT -> "cut as the context is full";
+      case CANCELLED -> "stopped by you";
+    };
+  }
+
+  private static String rate(double perSecond) {
+    return perSecond == 0 ? "-" : format("%.1f tok/s", perSecond);
+  }
+
+  void info() {
+    OpenModel model = chat.model();
+    ModelConfig config = model.config();
+    Conversation conversation = chat.conversation();
+    row(
+        "model",
+        format(
+            "%s, %,d parameters, %d layers, vocabulary %d",
+            VisibleText.of(model.name()),
+            config.parameters(),
+            config.nLayer(),
+            config.vocabSize()));
+    row("runs on", model.backend().name() + ": " + model.backend().description());
+    row("threads", String.valueOf(model.threads()));
+    row(
+        "memory",
+        format(
+            "%.1f MB weights, %.1f MB conversation",
+            model.weights().bytes() / MEGABYTE, conversation.memoryBytes() / MEGABYTE));
+    row(
+        "context",
+        conversation.size()
+            + " of "
+            + conversation.context()
+            + " tokens, in "
+            + conversation.turns()
+            + (conversation.turns() == 1 ? " turn" : " turns"));
+    row("template", model.template(chat.settings()).word());
+    row("seed", String.valueOf(chat.seed()));
+    view.line("");
+    for (Setting<?> setting : Setting.all()) {
+      setting(setting);
+    }
+  }
+
+  // temperature     0.5              this chat
+  private void setting(Setting<?> setting) {
+    Settings settings = chat.settings();
+    String value = VisibleText.of(settings.show(setting));
+    Origin origin = settings.origin(setting);
+    view.line(
+        String.format("%-15s %-16s %s", setting.name(), value, VisibleText.of(origin.text())));
+  }
+
+  // 4 tokens
+  //    843  "hi"
+  void tokens(String text) {
+    Tokenizer tokenizer = chat.tokenizer();
+    int[] ids = tokenizer.encode(text);
+    view.line(ids.length + (ids.length == 1 ? " token" : " tokens"));
+    for (int id : ids) {
+      String piece = VisibleText.of(tokenizer.vocabulary().bytes(id));
+      view.line(String.format("%6d  \"%s\"", id, piece));
+    }
+  }
+
+  private void row(String name, String value) {
+    view.line(String.format("%-12s %s", name, value));
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

@@ -1,0 +1,16 @@
+package parley.repl.chat;
+
+import parley.engine.GenerationEvent;
+
+/** Where a chat shows things: a terminal, or a pipe. */
+interface ChatView {
+
+  /** One line of information; control characters in it are made visible by whoever asks. */
+  void line(String text);
+
+  /** The next part of the answer, as the model said it. */
+  void answer(String part);
+
+  /** Told of everything that happens during an answer, on the thread that writes. */
+  void progress(GenerationEvent event);
+}

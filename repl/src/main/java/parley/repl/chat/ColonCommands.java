@@ -1,0 +1,111 @@
+package parley.repl.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import parley.config.Spelling;
+import parley.engine.Cancellation;
+import parley.repl.cli.UsageException;
+
+/** The one list of the chat's commands: help, completion and the prompt all read it. */
+final class ColonCommands {
+
+  private final Chat chat;
+  private final ChatView view;
+  private final List<ColonCommand> all = new ArrayList<>();
+  private boolean quit;
+
+  /**
+   * @param view what the commands say is shown there
+   */
+  ColonCommands(Chat chat, ChatView view) {
+    this.chat = chat;
+    this.view = view;
+    ChatReport report = new ChatReport(chat, view);
+    all.add(new ColonCommand("help", "", "lists the commands", (_, _) -> help()));
+    all.add(new ColonCommand("quit", "", "leaves, as Ctrl-D does", (_, _) -> quit = true));
+    all.addAll(new SettingCommands(chat, view).all());
+    all.add(new ColonCommand("reset", "", "forgets the conversation", (_, _) -> reset()));
+    all.add(new ColonCommand("stats", "", "what the last answer took", (_, _) -> report.stats()));
+    all.add(
+        new ColonCommand(
+            "tokens", "TEXT", "the tokens of a text", (text, _) -> report.tokens(text)));
+    all.add(
+        new ColonCommand(
+            "info", "", "model, backend, memory and every setting", (_, _) -> report.info()));
+    all.add(
+        new ColonCommand(
+            "bench",
+            "",
+            "how fast this model runs, and could run, on this machine",
+            (_, cancellation) -> new ChatBench(chat, view).run(cancellation)));
+  }
+
+  List<ColonCommand> all() {
+    return all;
+  }
+
+  /** Whether the user asked to leave. */
+  boolean quitAsked() {
+    return quit;
+  }
+
+  /**
+   * Runs a command by its name or the beginning of it.
+   *
+   * @throws UsageException if no command, or more than one, begins so
+   */
+  void run(ChatLine.Command line, Cancellation cancellation) {
+    ColonCommand command = find(line.name());
+    if (command.argument().isEmpty() && !line.argument().isEmpty()) {
+      throw new UsageException(
+          ":" + command.name() + ": expected nothing after it, got " + line.argument());
+    }
+    command.action().run(line.argument(), cancellation);
+  }
+
+  private ColonCommand find(String name) {
+    List<ColonCommand> matches = new ArrayList<>();
+    for (ColonCommand command : all) {
+      if (command.name().equals(name)) {
+        return command;
+      }
+      if (command.name().startsWith(name)) {
+        matches.add(command);
+      }
+    }
+    if (matches.size() == 1) {
+      return matches.getFirst();
+    }
+    if (matches.isEmpty()) {
+      throw unknown(name);
+    }
+    String names = matches.stream().map(c -> ":" + c.name()).collect(Collectors.joining(", "));
+    throw new UsageException(":" + name + " could be " + names);
+  }
+
+  private UsageException unknown(String name) {
+    List<String> names = all.stream().map(ColonCommand::name).toList();
+    String remedy =
+        Spelling.closest(name, names)
+            .map(close -> "did you mean :" + close + "?")
+            .orElse(":help lists them; a message that begins with a colon needs two");
+    return new UsageException("there is no command :" + name + "; " + remedy);
+  }
+
+  private void help() {
+    for (ColonCommand command : all) {
+      view.line(String.format("%-16s %s", command.synopsis(), command.help()));
+    }
+    view.line("");
+    view.line("A command may be shortened, as :q. Without its argument it shows the value;");
+    view.line("default returns to the value of the start. :: begins a message with a colon.");
+    view.line("\"\"\" begins and ends a message of several lines; \\ at the end of a line goes on");
+    view.line("with the next. Ctrl-C stops an answer.");
+  }
+
+  private void reset() {
+    chat.reset();
+    view.line("(a new conversation)");
+  }
+}

@@ -1,0 +1,107 @@
+package parley.repl.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import parley.config.Setting;
+import parley.config.Template;
+import parley.engine.Backend;
+import parley.engine.Backends;
+import parley.engine.Cancellation;
+import parley.tokenizer.VisibleText;
+import parley.weights.ModelFiles;
+
+/** The commands that show and change a setting, made from the settings' declarations. */
+final class SettingCommands {
+
+  private final Chat chat;
+  private final ChatView view;
+
+  SettingCommands(Chat chat, ChatView view) {
+    this.chat = chat;
+    this.view = view;
+  }
+
+  List<ColonCommand> all() {
+    List<ColonCommand> commands = new ArrayList<>();
+    for (Setting<?> setting : Setting.all()) {
+      if (!setting.command().isEmpty()) {
+        commands.add(
+            new ColonCommand(
+                setting.command(),
+                setting.label(),
+                setting.help(),
+                words(setting),
+                (argument, cancellation) -> setOrShow(setting, argument, cancellation)));
+      }
+      if (setting.equals(Setting.TEMPERATURE)) {
+        commands.add(
+            new ColonCommand(
+                "greedy",
+                "",
+                "always the likeliest token, as :temp 0",
+                (_, cancellation) -> setOrShow(setting, "0", cancellation)));
+      }
+    }
+    return commands;
+  }
+
+  private Supplier<List<String>> words(Setting<?> setting) {
+    if (setting.equals(Setting.MODEL)) {
+      return () -> chat.loader().installed().stream().map(ModelFiles::name).toList();
+    }
+    if (setting.equals(Setting.BACKEND)) {
+      return () -> Backends.load().all().stream().map(Backend::name).toList();
+    }
+    if (setting.equals(Setting.TEMPLATE)) {
+      return () -> List.of(Template.AUTO, Template.PLAIN.word(), Template.TURNS.word());
+    }
+    return List::of;
+  }
+
+  private void setOrShow(Setting<?> setting, String argument, Cancellation cancellation) {
+    if (argument.isEmpty()) {
+      show(setting);
+    } else {
+      chat.set(setting, argument, cancellation);
+      confirm(setting);
+    }
+  }
+
+  // backend is naive
+  // (the conversation, 34 tokens, is prefilled anew with the next message)
+  private void confirm(Setting<?> setting) {
+    view.line(setting.name() + " is " + VisibleText.of(chat.settings().show(setting)));
+    int tokens = chat.conversation().size();
+    if (setting.equals(Setting.MODEL)) {
+      view.line("(a new conversation)");
+    } else if (setting.equals(Setting.BACKEND) && tokens > 0) {
+      view.line(
+          "(the conversation, " + tokens + " tokens, is prefilled anew with the next message)");
+    }
+  }
+
+  // temperature is 0.7 (0 to 100)
+  private void show(Setting<?> setting) {
+    String value = VisibleText.of(chat.settings().show(setting));
+    view.line(setting.name() + " is " + value + " (" + setting.type().range() + ")");
+    if (setting.equals(Setting.BACKEND)) {
+      Backends.load().all().forEach(this::show);
+    } else if (setting.equals(Setting.MODEL)) {
+      for (ModelFiles model : chat.loader().installed()) {
+        view.line(mark(model.name().equals(chat.model().name())) + VisibleText.of(model.name()));
+      }
+    }
+  }
+
+  // * vector   Java Vector API, KV cache: the fastest without native code
+  private void show(Backend backend) {
+    boolean current = backend.name().equals(chat.model().backend().name());
+    String why = backend.unavailable().map(reason -> " (not here: " + reason + ")").orElse("");
+    view.line(mark(current) + String.format("%-8s ", backend.name()) + backend.description() + why);
+  }
+
+  private static String mark(boolean current) {
+    return current ? "* " : "  ";
+  }
+}

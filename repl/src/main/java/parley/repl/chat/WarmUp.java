@@ -1,0 +1,65 @@
+package parley.repl.chat;
+
+import parley.engine.Cancellation;
+import parley.engine.CancelledException;
+import parley.engine.Session;
+import parley.repl.talk.OpenModel;
+
+/**
+ * Runs the model on nothing while the prompt is shown, so that the JIT has compiled the kernels
+ * when the first message comes. Shares nothing with the chat but weights and threads.
+ */
+final class WarmUp {
+
+  /** As long as C2 takes for the kernels of prefill and decode on a slow machine. */
+  private static final long MOST_NANOS = 4_000_000_000L;
+
+  private static final int PREFILL = 32;
+  private static final int DECODE = 16;
+
+  private final Cancellation cancellation = new Cancellation();
+  private final Thread thread;
+
+  private WarmUp(OpenModel model) {
+    thread = new Thread(() -> run(model), "parley-warm-up");
+    thread.setDaemon(true);
+  }
+
+  static WarmUp start(OpenModel model) {
+    WarmUp warmUp = new WarmUp(model);
+    warmUp.thread.start();
+    return warmUp;
+  }
+
+  private void run(OpenModel model) {
+    long start = System.nanoTime();
+    try (Session session = model.session()) {
+      int length = Math.min(PREFILL, session.context() - DECODE);
+      while (length > 0 && System.nanoTime() - start < MOST_NANOS) {
+        session.truncate(0);
+        session.feed(new int[length], 1, cancellation);
+        for (int i = 0; i < DECODE; i++) {
+          session.feed(new int[1], 1, cancellation);
+        }
+      }
+    } catch (CancelledException e) {
+      // the first message is here
+    }
+  }
+
+  /** Ends it; returns when the model is free. */
+  void stop() {
+    cancellation.request();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
