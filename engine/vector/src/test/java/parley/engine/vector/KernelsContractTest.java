@@ -255,8 +255,7 @@ class KernelsContractTest {
     F32Matrix matrix = new F32Matrix(rows, cols, arena.allocate(F32Matrix.bytes(rows, cols), 64));
     for (int panel = 0; panel < matrix.panels(); panel++) {
       int from = panel * 64 * cols;
-      matrix.putPanel(
-          panel, Arrays.copyOfRange(values, from, from + 64 * cols));
+      matrix.putPanel(panel, Arrays.copyOfRange(values, from, from + 64 * cols));
     }
     return matrix;
   }
