@@ -50,6 +50,6 @@ class VectorMachineProbeTest {
   /** Every lane of every chain tends to 1, so the sum is the number of lanes. */
   @Test
   void everyChainTakesEveryStep() {
-    assertEquals(probe.operationsPerStep() / 2, probe.multiplyAdd(1_000));
+    assertEquals(probe.operationsPerStep() / 2f, probe.multiplyAdd(1_000));
   }
 }
