@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -111,7 +112,10 @@ final class TokenizeCommand implements Callable<Integer> {
   //   1191  " Anna"
   private static String table(Tokenizer tokenizer, int[] ids) {
     return Arrays.stream(ids)
-        .mapToObj(id -> String.format("%6d  %s", id, Pieces.quoted(tokenizer.vocabulary(), id)))
+        .mapToObj(
+            id ->
+                String.format(
+                    Locale.ROOT, "%6d  %s", id, Pieces.quoted(tokenizer.vocabulary(), id)))
         .collect(Collectors.joining(System.lineSeparator()));
   }
 

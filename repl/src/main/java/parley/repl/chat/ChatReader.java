@@ -11,6 +11,7 @@ import org.jline.reader.impl.LineReaderImpl;
 import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
+import org.jline.utils.InfoCmp.Capability;
 
 /** JLine's editor as the chat wants it. */
 final class ChatReader extends LineReaderImpl {
@@ -21,7 +22,7 @@ final class ChatReader extends LineReaderImpl {
 
   /**
    * @param history file of what was entered before; passed over if it cannot be written
-   * @param resized is run when the terminal has another size and was repainted
+   * @param resized is run when the terminal has another size, before the line is painted anew
    */
   static LineReader on(Terminal terminal, ColonCommands commands, Path history, Runnable resized)
       throws IOException {
@@ -45,11 +46,19 @@ final class ChatReader extends LineReaderImpl {
     this.resized = resized;
   }
 
+  /** JLine's own way with a new size clears the whole screen where there is a status row. */
   @Override
   protected synchronized void handleSignal(Signal signal) {
-    super.handleSignal(signal);
     if (signal == Signal.WINCH) {
+      size.copy(terminal.getBufferSize());
+      display.resize(size.getRows(), size.getColumns());
+      terminal.puts(Capability.carriage_return);
+      terminal.puts(Capability.clr_eos);
       resized.run();
+      redrawLine();
+      redisplay();
+    } else {
+      super.handleSignal(signal);
     }
   }
 

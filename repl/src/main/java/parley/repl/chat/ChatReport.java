@@ -37,7 +37,9 @@ final class ChatReport {
     }
     TurnFigures turn = chat.last().get();
     row("prompt", turn.promptTokens() + " tokens: " + prefilled(turn));
-    row("first token", turn.tokens() == 0 ? "-" : format("%.1f ms", turn.firstTokenMillis()));
+    row(
+        "first token",
+        turn.tokens() == 0 ? "-" : String.format(Locale.ROOT, "%.1f ms", turn.firstTokenMillis()));
     row("prefill", rate(turn.prefillRate()));
     row("answer", turn.tokens() + " tokens, " + ending(turn.reason()));
     row("decode", rate(turn.decodeRate()));
@@ -59,7 +61,7 @@ final class ChatReport {
   }
 
   private static String rate(double perSecond) {
-    return perSecond == 0 ? "-" : format("%.1f tok/s", perSecond);
+    return perSecond == 0 ? "-" : String.format(Locale.ROOT, "%.1f tok/s", perSecond);
   }
 
   void info() {
@@ -68,7 +70,8 @@ final class ChatReport {
     Conversation conversation = chat.conversation();
     row(
         "model",
-        format(
+        String.format(
+            Locale.ROOT,
             "%s, %,d parameters, %d layers, vocabulary %d",
             VisibleText.of(model.name()),
             config.parameters(),
@@ -78,9 +81,11 @@ final class ChatReport {
     row("threads", String.valueOf(model.threads()));
     row(
         "memory",
-        format(
+        String.format(
+            Locale.ROOT,
             "%.1f MB weights, %.1f MB conversation",
-            model.weights().bytes() / MEGABYTE, conversation.memoryBytes() / MEGABYTE));
+            model.weights().bytes() / MEGABYTE,
+            conversation.memoryBytes() / MEGABYTE));
     row(
         "context",
         conversation.size()
@@ -114,15 +119,11 @@ final class ChatReport {
     view.line(ids.length + (ids.length == 1 ? " token" : " tokens"));
     for (int id : ids) {
       String piece = VisibleText.of(tokenizer.vocabulary().bytes(id));
-      view.line(String.format("%6d  \"%s\"", id, piece));
+      view.line(String.format(Locale.ROOT, "%6d  \"%s\"", id, piece));
     }
   }
 
   private void row(String name, String value) {
     view.line(String.format("%-12s %s", name, value));
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

@@ -47,18 +47,17 @@ final class TerminalChat implements ChatView {
     this.pane = pane;
     this.err = err;
     this.commands = new ColonCommands(chat, this);
-    this.reader =
-        ChatReader.on(terminal, commands, history, () -> pane.ifPresent(row -> row.show(idle())));
+    this.reader = ChatReader.on(terminal, commands, history, this::resized);
   }
 
   /** Reads and answers until the user leaves. */
   void run() {
+    pane.ifPresent(row -> row.show(idle())); // scrolls by a line, so nothing is to be there yet
     line(
         VisibleText.of(chat.model().name())
             + " on "
             + chat.model().backend().name()
             + ". :help lists the commands, Ctrl-D leaves.");
-    pane.ifPresent(row -> row.show(idle())); // its first update in an answer would eat a line
     WarmUp warmUp = WarmUp.start(chat.model());
     try {
       Optional<String> entered = read();
@@ -70,6 +69,14 @@ final class TerminalChat implements ChatView {
       warmUp.stop();
       pane.ifPresent(StatusPane::hide);
       terminal.flush();
+    }
+  }
+
+  /** While a line is read; JLine paints it anew afterwards. */
+  private void resized() {
+    if (pane.isPresent()) {
+      pane.get().resize();
+      pane.get().show(idle());
     }
   }
 

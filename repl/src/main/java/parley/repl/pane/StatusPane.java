@@ -67,10 +67,17 @@ public final class StatusPane {
     return System.nanoTime() - paintedAt >= REPAINT_NANOS;
   }
 
-  /** Adapts to a new size of the terminal; the next {@link #show} paints anew. */
+  /**
+   * Adapts to a new size of the terminal; the next {@link #show} paints anew. Where the old row
+   * went depends on the terminal, but it is below the cursor, and nothing else is.
+   */
   public void resize() {
-    status.resize();
     shown = AttributedString.EMPTY;
+    terminal.puts(Capability.save_cursor);
+    status.resize();
+    status.reset(); // frees the whole screen for scrolling, which moves the cursor
+    terminal.puts(Capability.restore_cursor);
+    terminal.puts(Capability.clr_eos);
   }
 
   /** Takes the row away. */
