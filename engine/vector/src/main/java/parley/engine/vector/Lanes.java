@@ -21,10 +21,7 @@ final class Lanes {
 
   /** Vector registers of the processor: AVX-512 and NEON have 32, AVX2 has 16. */
   static final int REGISTERS =
-      FloatVector.SPECIES_PREFERRED.vectorBitSize() == 512
-              || System.getProperty("os.arch").equals("aarch64")
-          ? 32
-          : 16;
+      SPECIES.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64") ? 32 : 16;
 
   static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
