@@ -10,7 +10,10 @@ import parley.tokenizer.Vocabulary;
 public final class VocabBin {
 
   /** GPT-2's is 0.5 MB. */
-  private static final long MAX_BYTES = 64 << 20;
+  private static final long MAX_BYTES = 16 << 20;
+
+  /** GPT-2's longest is 128 bytes. Every cut of every token is looked up, so more takes long. */
+  private static final int MAX_TOKEN_BYTES = 512;
 
   private VocabBin() {}
 
@@ -25,8 +28,7 @@ public final class VocabBin {
     if (count < 1) {
       throw ModelFileException.at(path, 0, "number of tokens", "1 or more", count);
     }
-    List<byte[]> tokens =
-        new ArrayList<>(); // it grows with what is there, not with what is claimed
+    List<byte[]> tokens = new ArrayList<>(); // grows with what is there, not what is claimed
     for (int id = 0; id < count; id++) {
       tokens.add(token(path, file, id));
     }
@@ -44,12 +46,15 @@ public final class VocabBin {
   private static byte[] token(Path path, ByteBuffer file, int id) {
     int offset = file.position();
     int length = number(path, file, "length of token " + id);
-    if (length < 1 || length > file.remaining()) {
+    int most = Math.min(MAX_TOKEN_BYTES, file.remaining());
+    if (length < 1 || length > most) {
       throw ModelFileException.at(
           path,
           offset,
           "length of token " + id,
-          "1 to %d (what is left of the file)".formatted(file.remaining()),
+          most == MAX_TOKEN_BYTES
+              ? "1 to " + most
+              : "1 to %d (what is left of the file)".formatted(most),
           length);
     }
     byte[] token = new byte[length];

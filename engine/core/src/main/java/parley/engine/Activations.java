@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class Activations {
 
-  /** Tokens of one pass; a longer prompt takes several. More rows gain nothing: see the README. */
+  /** Tokens of one pass; a longer prompt takes several, with the same bits. Three blocks of 96. */
   static final int MAX_ROWS = 288;
 
   final MemorySegment x; // [T, C] the residual stream
@@ -22,8 +22,7 @@ final class Activations {
   private final long bytes;
 
   Activations(ModelConfig config, int threads, Arena arena) {
-    int rows = Math.min(MAX_ROWS, config.maxSeqLen());
-    long matrix = (long) rows * config.nEmbd() * Float.BYTES; // [T, C]
+    long matrix = (long) rows(config) * config.nEmbd() * Float.BYTES; // [T, C]
     long scratchBytes = AttentionScratch.of(config.maxSeqLen(), config.headSize()).bytes();
     x = OffHeap.allocate(arena, matrix);
     normed = OffHeap.allocate(arena, matrix);
@@ -35,7 +34,18 @@ final class Activations {
     for (int i = 0; i < threads; i++) {
       scratch[i] = OffHeap.allocate(arena, scratchBytes);
     }
-    bytes = 11 * matrix + threads * scratchBytes;
+    bytes = bytes(config, threads);
+  }
+
+  /** Bytes of the buffers for such a model: 11 [T, C] and the threads' scratch. */
+  static long bytes(ModelConfig config, int threads) {
+    long matrix = (long) rows(config) * config.nEmbd() * Float.BYTES;
+    return 11 * matrix
+        + threads * AttentionScratch.of(config.maxSeqLen(), config.headSize()).bytes();
+  }
+
+  private static int rows(ModelConfig config) {
+    return Math.min(MAX_ROWS, config.maxSeqLen());
   }
 
   long bytes() {

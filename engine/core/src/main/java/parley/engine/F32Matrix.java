@@ -49,7 +49,8 @@ public final class F32Matrix implements Matrix {
       for (int lane = 0; lane < PANEL; lane += 8) {
         transposeEightRows(source, lane * cols + col, cols, width, tile, lane);
       }
-      MemorySegment.copy(tile, 0, panels, FLOAT, offset(panel * PANEL, col), width * PANEL);
+      MemorySegment.copy(
+          tile, 0, panels, FLOAT, Matrix.panelOffset(panel * PANEL, col, cols), width * PANEL);
     }
   }
 
@@ -82,7 +83,7 @@ public final class F32Matrix implements Matrix {
 
   @Override
   public float get(int row, int col) {
-    return panels.get(FLOAT, offset(row, col));
+    return panels.get(FLOAT, Matrix.panelOffset(row, col, cols));
   }
 
   @Override
@@ -93,10 +94,5 @@ public final class F32Matrix implements Matrix {
   /** [rows/64][cols][64] float32. */
   public MemorySegment panelData() {
     return panels;
-  }
-
-  /** Byte offset of one weight. */
-  private long offset(int row, int col) {
-    return (((long) (row / PANEL) * cols + col) * PANEL + row % PANEL) * Float.BYTES;
   }
 }

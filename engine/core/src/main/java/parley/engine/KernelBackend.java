@@ -88,6 +88,8 @@ final class KernelBackend implements Backend {
     if (reason.isPresent()) {
       throw new ModelException("backend " + name + " is unavailable: " + reason.get());
     }
+    AvailableMemory.require(
+        "keys, values and buffers", KernelSession.bytes(weights.config(), workers.threads()));
     return new KernelSession(weights, workers, kernels.orElseThrow().kernels(), usesCache);
   }
 }

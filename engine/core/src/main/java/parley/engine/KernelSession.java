@@ -32,6 +32,12 @@ final class KernelSession implements Session {
     logits = logitsRoom;
   }
 
+  /** Bytes that a session over such a model takes. */
+  static long bytes(ModelConfig config, int threads) {
+    long logits = (long) config.vocabSize() * Float.BYTES;
+    return KvCache.bytes(config) + Activations.bytes(config, threads) + logits;
+  }
+
   @Override
   public int position() {
     return position;
@@ -61,6 +67,7 @@ final class KernelSession implements Session {
   /** Computes the tokens [from, end) in passes of at most {@link Activations#MAX_ROWS}. */
   private void run(int from, int end, int wanted, Cancellation cancellation) {
     int before = cache.length();
+    boolean complete = false;
     try {
       for (int start = from; start < end; start += Activations.MAX_ROWS) {
         int count = Math.min(Activations.MAX_ROWS, end - start);
@@ -72,9 +79,11 @@ final class KernelSession implements Session {
         }
         model.forward(text, start, count, cache, wantedHere, out, cancellation);
       }
-    } catch (RuntimeException e) {
-      cache.truncate(before);
-      throw e;
+      complete = true;
+    } finally {
+      if (!complete) {
+        cache.truncate(before);
+      }
     }
   }
 

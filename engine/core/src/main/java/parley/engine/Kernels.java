@@ -14,6 +14,9 @@ public interface Kernels {
   /** Longest chain of one sum; the sums of the blocks are then added in order. */
   int SUM_BLOCK = 256;
 
+  /** Added to the variance before the root. */
+  float LAYER_NORM_EPSILON = 1e-5f;
+
   /** Floats of scratch that an operation may ask for. */
   int SCRATCH_FLOATS = 256;
 
@@ -26,7 +29,7 @@ public interface Kernels {
    * @param firstId index in {@code ids} of the token of row 0
    * @param x [T, C]
    */
-  void embed(
+  default void embed(
       int[] ids,
       int firstId,
       Matrix wte,
@@ -34,10 +37,19 @@ public interface Kernels {
       int position,
       MemorySegment x,
       int fromRow,
-      int toRow);
+      int toRow) {
+    int width = wte.cols();
+    for (int t = fromRow; t < toRow; t++) {
+      for (int c = 0; c < width; c++) {
+        long place = ((long) (position + t) * width + c) * Float.BYTES;
+        float sum = wte.get(ids[firstId + t], c) + wpe.get(F32Matrix.FLOAT, place);
+        x.set(F32Matrix.FLOAT, ((long) t * width + c) * Float.BYTES, sum);
+      }
+    }
+  }
 
   /**
-   * out[t] = (x[t] - mean) / sqrt(variance + 1e-5) * weight + bias for t in [fromRow, toRow).
+   * out[t] = (x[t] - mean) / sqrt(variance + epsilon) * weight + bias for t in [fromRow, toRow).
    *
    * @param x [T, C]
    * @param weight [C]

@@ -38,6 +38,14 @@ public final class KvCache {
     values = OffHeap.allocate(arena, Math.multiplyExact(slots, valueFloats));
   }
 
+  /** Bytes of a cache for the whole context of such a model. */
+  static long bytes(ModelConfig config) {
+    long positions = (long) Matrix.panels(config.maxSeqLen()) * PANEL;
+    long padded = (long) Matrix.panels(config.headSize()) * PANEL;
+    long head = positions * config.headSize() + padded * config.maxSeqLen();
+    return Math.multiplyExact((long) config.nLayer() * config.nHead() * Float.BYTES, head);
+  }
+
   /** Positions that hold keys and values. */
   public int length() {
     return length;
@@ -104,7 +112,7 @@ public final class KvCache {
     long width = (long) heads * headSize;
     for (int t = fromRow; t < toRow; t++) {
       int at = position + t;
-      long key = keysOffset(layer, head) + panelOffset(at, 0, headSize);
+      long key = keysOffset(layer, head) + Matrix.panelOffset(at, 0, headSize);
       long source = (t * 3L * width + width + (long) head * headSize) * Float.BYTES;
       for (int d = 0; d < headSize; d++) {
         float k = qkv.get(F32Matrix.FLOAT, source + (long) d * Float.BYTES);
@@ -112,7 +120,7 @@ public final class KvCache {
       }
       source += width * Float.BYTES;
       for (int d = 0; d < headSize; d += PANEL) {
-        long value = valuesOffset(layer, head) + panelOffset(d, at, context);
+        long value = valuesOffset(layer, head) + Matrix.panelOffset(d, at, context);
         long bytes = (long) Math.min(PANEL, headSize - d) * Float.BYTES;
         MemorySegment.copy(qkv, source + (long) d * Float.BYTES, values, value, bytes);
       }
@@ -121,21 +129,17 @@ public final class KvCache {
 
   /** The key of one position; for the scalar kernels. */
   float key(int layer, int head, int position, int d) {
-    return keys.get(F32Matrix.FLOAT, keysOffset(layer, head) + panelOffset(position, d, headSize));
+    return keys.get(
+        F32Matrix.FLOAT, keysOffset(layer, head) + Matrix.panelOffset(position, d, headSize));
   }
 
   /** The value of one position; for the scalar kernels. */
   float value(int layer, int head, int position, int d) {
     return values.get(
-        F32Matrix.FLOAT, valuesOffset(layer, head) + panelOffset(d, position, context));
+        F32Matrix.FLOAT, valuesOffset(layer, head) + Matrix.panelOffset(d, position, context));
   }
 
   private long slot(int layer, int head) {
     return (long) Objects.checkIndex(layer, layers) * heads + Objects.checkIndex(head, heads);
-  }
-
-  /** Byte offset of one element of a matrix in panels. */
-  private static long panelOffset(int row, int col, int cols) {
-    return (((long) (row / PANEL) * cols + col) * PANEL + row % PANEL) * Float.BYTES;
   }
 }

@@ -30,6 +30,11 @@ public sealed interface Matrix permits F32Matrix {
     return panels(rows());
   }
 
+  /** Byte offset of one float32 weight of a matrix with {@code cols} inputs. */
+  static long panelOffset(int row, int col, int cols) {
+    return (((long) (row / PANEL) * cols + col) * PANEL + row % PANEL) * Float.BYTES;
+  }
+
   /** Number of panels that hold {@code rows} outputs. */
   static int panels(int rows) {
     return (rows + PANEL - 1) / PANEL;

@@ -9,7 +9,7 @@ package parley.engine;
  * @param topP keeps the likeliest tokens that together reach this probability; above 0, to 1
  * @param minP keeps tokens at least this share as likely as the likeliest; 0 to 1
  * @param repeatPenalty divides positive and multiplies negative logits of recent tokens (CTRL,
- *     Keskar et al. 2019); 1 is off; above 0, to 100
+ *     Keskar et al. 2019); 1 is off; 0.01 to 100
  * @param repeatWindow how many tokens back count as recent; 0 to 4096
  */
 public record SamplingOptions(
@@ -19,6 +19,7 @@ public record SamplingOptions(
   public static final SamplingOptions GREEDY = new SamplingOptions(0, 0, 1, 0, 1, 0);
 
   private static final int MAX_WINDOW = 4096;
+  private static final float MIN_PENALTY = 0.01f;
 
   /**
    * @throws IllegalArgumentException naming the option, its range and the value found
@@ -29,9 +30,9 @@ public record SamplingOptions(
     require(topP > 0 && topP <= 1, "top-p", "above 0, to 1", topP);
     require(minP >= 0 && minP <= 1, "min-p", "0 to 1", minP);
     require(
-        repeatPenalty > 0 && repeatPenalty <= 100,
+        repeatPenalty >= MIN_PENALTY && repeatPenalty <= 100,
         "repetition penalty",
-        "above 0, to 100",
+        MIN_PENALTY + " to 100",
         repeatPenalty);
     require(
         repeatWindow >= 0 && repeatWindow <= MAX_WINDOW,

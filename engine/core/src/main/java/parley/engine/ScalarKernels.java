@@ -7,26 +7,6 @@ import java.lang.foreign.MemorySegment;
 /** GPT-2's arithmetic as the paper writes it, one number at a time: for reading, not for speed. */
 final class ScalarKernels implements Kernels {
 
-  private static final float EPSILON = 1e-5f;
-
-  @Override
-  public void embed(
-      int[] ids,
-      int firstId,
-      Matrix wte,
-      MemorySegment wpe,
-      int position,
-      MemorySegment x,
-      int fromRow,
-      int toRow) {
-    int width = wte.cols();
-    for (int t = fromRow; t < toRow; t++) {
-      for (int c = 0; c < width; c++) {
-        put(x, t, width, c, wte.get(ids[firstId + t], c) + get(wpe, position + t, width, c));
-      }
-    }
-  }
-
   @Override
   public void layerNorm(
       MemorySegment x,
@@ -47,7 +27,7 @@ final class ScalarKernels implements Kernels {
         float centred = get(x, t, width, c) - mean;
         variance += centred * centred / width;
       }
-      float scale = 1 / (float) Math.sqrt(variance + EPSILON);
+      float scale = 1 / (float) Math.sqrt(variance + LAYER_NORM_EPSILON);
       for (int c = 0; c < width; c++) {
         float normal = (get(x, t, width, c) - mean) * scale;
         put(out, t, width, c, normal * get(weight, c) + get(bias, c));

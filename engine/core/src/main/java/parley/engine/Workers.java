@@ -89,9 +89,8 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  // The generation is written by the holder of the lock alone; a helper that got no processor of
-  // its
-  // own needs ours, so the wait yields.
+  // The generation is written by the holder of the lock alone. A helper that got no processor of
+  // its own needs ours, so the wait yields.
   @SuppressWarnings({"NonAtomicVolatileUpdate", "ThreadPriorityCheck"})
   private void runWithHelpers() {
     busyHelpers.set(helpers.length);

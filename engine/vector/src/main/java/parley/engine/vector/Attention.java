@@ -19,7 +19,7 @@ import parley.engine.Matrix;
  * matrix of one output for each position, the values a matrix of one input for each position.
  *
  * <p>Rows are computed together up to the last row's positions; what lies after a row's own
- * position gets weight 0, and adding 0 changes no bit of a sum.
+ * position gets weight 0, and adding 0 times a finite value changes no bit of a sum.
  */
 final class Attention {
 

@@ -1,6 +1,5 @@
 package parley.engine.vector;
 
-import static parley.engine.F32Matrix.FLOAT;
 import static parley.engine.vector.Lanes.LANES;
 import static parley.engine.vector.Lanes.load;
 import static parley.engine.vector.Lanes.rest;
@@ -17,27 +16,6 @@ import parley.engine.Matrix;
 /** The kernels in the Java Vector API, the same bits for every width of the vectors. */
 final class VectorKernels implements Kernels {
 
-  private static final float EPSILON = 1e-5f;
-
-  @Override
-  public void embed(
-      int[] ids,
-      int firstId,
-      Matrix wte,
-      MemorySegment wpe,
-      int position,
-      MemorySegment x,
-      int fromRow,
-      int toRow) {
-    int width = wte.cols();
-    for (int t = fromRow; t < toRow; t++) {
-      for (int c = 0; c < width; c++) {
-        float place = wpe.get(FLOAT, offset(position + t, width, c));
-        x.set(FLOAT, offset(t, width, c), wte.get(ids[firstId + t], c) + place);
-      }
-    }
-  }
-
   @Override
   public void layerNorm(
       MemorySegment x,
@@ -52,7 +30,7 @@ final class VectorKernels implements Kernels {
       long row = offset(t, width, 0);
       float mean = LaneSums.sum(x, row, width, scratch, 0) / width;
       float variance = LaneSums.sumOfSquares(x, row, width, mean, scratch, 0) / width;
-      float scale = 1 / (float) Math.sqrt(variance + EPSILON);
+      float scale = 1 / (float) Math.sqrt(variance + LAYER_NORM_EPSILON);
       normalize(x, row, mean, scale, weight, bias, width, out);
     }
   }

@@ -108,7 +108,7 @@ class EqualBitsTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 OtherJvm.class.getName())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,8 @@ import parley.engine.GenerationEvent.Started;
 import parley.engine.GenerationEvent.Token;
 import parley.engine.GenerationOptions;
 import parley.engine.Generator;
+import parley.engine.ModelConfig;
+import parley.engine.RandomWeights;
 import parley.engine.Sampler;
 import parley.engine.SamplingOptions;
 import parley.engine.Session;
@@ -122,6 +125,54 @@ class GeneratorTest {
       fresh.feed(GOLDEN.prompt(), 0, new Cancellation());
       fresh.feed(told(), 0, new Cancellation());
       assertArrayEquals(logits(fresh.feed(next, 1, new Cancellation())), continued);
+    }
+  }
+
+  /**
+   * Cancelled while a token is computed: the token was told, so it is kept. Another thread cancels
+   * as soon as the token is told, and the answers go on until one is hit in the middle.
+   */
+  @Test
+  void cancellationInTheMiddleOfATokenKeepsThatToken() throws InterruptedException {
+    ModelConfig deep = new ModelConfig(400, 2, 64, 50, 600); // a token takes milliseconds
+    try (Weights large = RandomWeights.of(deep, 1, workers, new Cancellation());
+        Session busy = Backends.load().require("vector").open(large, workers)) {
+      Cancellation cancellation = new Cancellation();
+      CountDownLatch told = new CountDownLatch(3);
+      Thread canceller =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      told.await();
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                    cancellation.request();
+                  });
+      FinishReason reason =
+          new Generator(busy, new Sampler(SamplingOptions.GREEDY, 0))
+              .generate(
+                  new int[] {1, 2},
+                  new GenerationOptions(590, -1, GenerationOptions.NEVER),
+                  cancellation,
+                  event -> {
+                    events.add(event);
+                    if (event instanceof Token) {
+                      told.countDown();
+                    }
+                  });
+      canceller.join();
+      assertEquals(FinishReason.CANCELLED, reason);
+      assertEquals(2 + told().length, busy.position());
+      try (Session fresh = Backends.load().require("vector").open(large, workers)) {
+        fresh.feed(new int[] {1, 2}, 0, new Cancellation());
+        fresh.feed(told(), 0, new Cancellation());
+        int[] next = {3};
+        assertArrayEquals(
+            logits(fresh.feed(next, 1, new Cancellation())),
+            logits(busy.feed(next, 1, new Cancellation())));
+      }
     }
   }
 

@@ -100,16 +100,23 @@ class SessionTest {
                     }
                     cancellation.request();
                   });
+      int[] before = {1, 2, 3};
+      session.feed(before, 1, new Cancellation());
       assertThrows(
           CancelledException.class,
           () -> {
             while (true) { // a fast machine may finish one pass before the request
-              session.truncate(0);
-              session.feed(new int[1024], 1, cancellation);
+              session.truncate(before.length);
+              session.feed(new int[1000], 1, cancellation);
             }
           });
       canceller.join();
-      assertEquals(0, session.position());
+      assertEquals(before.length, session.position());
+      int[] next = {4, 5};
+      float[] after = floats(session.feed(next, 1, new Cancellation()));
+      session.truncate(0);
+      session.feed(before, 0, new Cancellation());
+      assertArrayEquals(floats(session.feed(next, 1, new Cancellation())), after);
     }
   }
 
@@ -145,7 +152,7 @@ class SessionTest {
       int[] token = {7};
       long least = Long.MAX_VALUE;
       // Until the JIT compiler is through, vectors are objects; then no more.
-      for (int round = 0; round < 200 && least > 0; round++) {
+      for (int round = 0; round < 2000 && least > 0; round++) {
         session.truncate(0);
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 500; i++) {
