@@ -49,7 +49,7 @@ final class Program {
             .setParameterExceptionHandler((e, _) -> usageError(e, debug))
             .setExecutionExceptionHandler((e, _, _) -> failure(e, debug))
             .execute(args);
-    return console.flushed() || code != ExitCode.OK ? code : ExitCode.FAILURE;
+    return console.flushed() ? code : ExitCode.FAILURE; // nobody reads what was answered
   }
 
   private CommandLine commandLine() {
