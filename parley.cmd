@@ -37,7 +37,7 @@ echo parley: building, as this is the first start or sources changed; takes up t
 if not exist "%home%\target" mkdir "%home%\target"
 set "outer=%JAVA_HOME%"
 set "JAVA_HOME=%jdk%"
-call mvn -B -q -ntp -T1C -f "%home%\pom.xml" -Pquick package <nul >"%home%\target\build.log" 2>&1
+call mvn -B -q -ntp -T1C -f "%home%\pom.xml" -pl repl -am -Pquick package <nul >"%home%\target\build.log" 2>&1
 if errorlevel 1 (
   echo parley: the build failed; all of its output: %home%\target\build.log>&2
   exit /b 1
@@ -49,7 +49,7 @@ if not exist "%dist%\stamp" (
   echo parley: is not built, and PARLEY_BUILD=never forbids it; build: mvn -Pquick package>&2
   exit /b 1
 )
-"%jdk%\bin\java.exe" "@%options%" "-XX:AOTCache=%dist%\parley.aot" "-Dparley.home=%home%" -cp "%dist%\lib\parley.jar" parley.repl.Main %*
+"%jdk%\bin\java.exe" "@%options%" "-XX:SharedArchiveFile=%dist%\parley.jsa" "-Dparley.home=%home%" -cp "%dist%\lib\parley.jar" parley.repl.Main %*
 exit /b %errorlevel%
 
 rem Takes the folder %1 as JDK if its "release" file says 25 or newer.

@@ -39,8 +39,8 @@ final class MergeTable {
   static MergeTable implied(Vocabulary vocabulary) {
     MergeTable table = new MergeTable(vocabulary, vocabulary.size());
     for (int id = 0; id < vocabulary.size(); id++) {
-      int length = vocabulary.length(id);
-      for (int cut = 1; cut < length && id != vocabulary.endOfText(); cut++) {
+      int length = id == vocabulary.endOfText() ? 0 : vocabulary.length(id); // nothing becomes it
+      for (int cut = 1; cut < length; cut++) {
         int left = vocabulary.idOfPart(id, 0, cut);
         int right = left < 0 ? -1 : vocabulary.idOfPart(id, cut, length);
         if (right >= 0) {

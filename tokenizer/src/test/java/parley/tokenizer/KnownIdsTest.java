@@ -6,9 +6,7 @@ import static parley.tokenizer.TestVocabularies.GPT2;
 import static parley.tokenizer.TestVocabularies.GPT2_VOCABULARY;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,48 +47,6 @@ class KnownIdsTest {
     assertArrayEquals(ids, GPT2.encode(text));
   }
 
-  static Stream<Arguments> splits() {
-    return Stream.of(
-        split("a\n\n b", "a", "\n\n", " b"),
-        split("a \n b", "a", " \n", " b"),
-        split("x\u0301y", "x", "\u0301", "y"),
-        split("1\u00B2\u0661", "1\u00B2\u0661"),
-        split("I'M I'm 'S's", "I", "'", "M", " I", "'m", " '", "S", "'s"),
-        split("  \u3000 x", "  \u3000", " x"),
-        split("a\u00A0b", "a", "\u00A0", "b"),
-        split("a \u00A0b", "a", " ", "\u00A0", "b"),
-        split(
-            "we'll they're I've he'd 'll're",
-            "we",
-            "'ll",
-            " they",
-            "'re",
-            " I",
-            "'ve",
-            " he",
-            "'d",
-            " '",
-            "ll",
-            "'re"),
-        split("don\u2019t", "don", "\u2019", "t"),
-        split("!'s", "!'", "s"),
-        split("'", "'"),
-        split("'l", "'", "l"),
-        split("x  ", "x", "  "),
-        split("   x", "  ", " x"),
-        split(" ", " "));
-  }
-
-  private static Arguments split(String text, String... pieces) {
-    return Arguments.of(text, List.of(pieces));
-  }
-
-  @ParameterizedTest
-  @MethodSource("splits")
-  void textFallsIntoThePiecesOfGpt2sPattern(String text, List<String> pieces) {
-    assertEquals(pieces, pieces(text));
-  }
-
   @Test
   void vocabularyHasTheBytesInGpt2sOrder() {
     int[] order = new int[256];
@@ -120,16 +76,5 @@ class KnownIdsTest {
       }
     }
     assertEquals(344, notText);
-  }
-
-  /** The pieces of a text as text. */
-  private static List<String> pieces(String text) {
-    Utf8.Encoded utf8 = Utf8.encode(text);
-    List<String> pieces = new ArrayList<>();
-    for (int from = 0, to; from < utf8.length(); from = to) {
-      to = Splitter.pieceEnd(utf8.bytes(), from, utf8.length());
-      pieces.add(new String(utf8.bytes(), from, to - from, StandardCharsets.UTF_8));
-    }
-    return pieces;
   }
 }

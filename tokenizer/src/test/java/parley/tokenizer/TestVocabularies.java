@@ -44,7 +44,7 @@ final class TestVocabularies {
     }
   }
 
-  /** vocab.bin: big picture in facts/weights; int32 count, then int32 length and bytes of each. */
+  /** vocab.bin: int32 count, then int32 length and bytes of each token, little-endian. */
   private static List<byte[]> pipTokens() {
     Path file = pipFolder().resolve("vocab.bin");
     try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {

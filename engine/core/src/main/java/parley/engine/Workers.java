@@ -103,13 +103,14 @@ public final class Workers implements AutoCloseable {
     }
     try {
       takeBlocks(0);
-    } finally {
-      for (int spins = 0; busyHelpers.get() > 0; spins++) {
-        if (spins < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          Thread.yield();
-        }
+    } catch (Throwable t) { // thrown below, when no helper works on the operands any more
+      failure = t;
+    }
+    for (int spins = 0; busyHelpers.get() > 0; spins++) {
+      if (spins < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
       }
     }
     if (failure != null) {

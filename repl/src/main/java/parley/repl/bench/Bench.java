@@ -67,6 +67,7 @@ public final class Bench {
   private void measure(MachineLimits limits) {
     try {
       for (int threads : plan.threads()) {
+        cancellation.check();
         progress.accept("limits of the machine, " + threads(threads));
         try (Workers workers = new Workers(threads)) {
           limits.measure(workers, LIMIT_SECONDS, cancellation);

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import parley.engine.Cancellation;
 import parley.engine.MachineProbe;
 import parley.engine.OffHeap;
@@ -21,12 +22,12 @@ final class MachineLimits implements AutoCloseable {
   /** Beyond this size no cache of today's processors changes the rate. */
   private static final long MAX_BUFFER = 1L << 30;
 
-  /** Small enough that the last block of a round does not count, large enough for eight streams. */
-  private static final long MAX_BLOCK = 2L << 20;
+  /** Small enough that waiting for the last block of a round does not count. */
+  private static final long MAX_BLOCK = 1L << 20;
 
   private static final long MIN_BLOCK = 64L << 10;
 
-  /** Reads of one round, so that starting and ending it takes less than a thousandth. */
+  /** One round, some 10 ms: longer ones would seldom be undisturbed. Rounds follow one another. */
   private static final long ROUND_BYTES = 256L << 20;
 
   /** Steps of one item: about 20 microseconds, and still short in the interpreter. */
@@ -37,6 +38,11 @@ final class MachineLimits implements AutoCloseable {
   /** The loops are slow until the JVM has compiled them, which takes it some 100 ms. */
   private static final long WARM_UP_NANOS = 500_000_000L;
 
+  /** How many times its usual seconds a measurement may take while its best still rises. */
+  private static final int PATIENCE = 5;
+
+  private static final double CHANCE = 1.02;
+
   private final MachineProbe probe;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment buffer;
@@ -44,6 +50,7 @@ final class MachineLimits implements AutoCloseable {
   private final Map<Integer, Double> readBytes = new TreeMap<>(); // threads -> bytes/s
   private final Map<Integer, Double> operations = new TreeMap<>(); // threads -> FLOP/s
   private boolean warm;
+  private int next; // block of the buffer with which the next round begins
   private volatile long sink; // keeps the results of the loops alive
 
   /**
@@ -59,8 +66,10 @@ final class MachineLimits implements AutoCloseable {
   }
 
   /**
-   * Measures both limits with these threads, for about {@code seconds} altogether, and keeps the
+   * Measures both limits with these threads, for {@code seconds} or a little more, and keeps the
    * best.
+   *
+   * @throws parley.engine.CancelledException if cancelled; the best so far stays
    */
   void measure(Workers workers, double seconds, Cancellation cancellation) {
     int blocks = Math.toIntExact(buffer.byteSize() / block);
@@ -69,21 +78,57 @@ final class MachineLimits implements AutoCloseable {
       workers.run(blocks, 1, (from, _, _) -> slice(from).fill((byte) 1), cancellation);
       warmUp(cancellation);
     }
-    int rounds = Math.toIntExact(Math.max(1, ROUND_BYTES / buffer.byteSize()));
-    int items = Math.multiplyExact(blocks, rounds);
-    long deadline = System.nanoTime() + (long) (seconds * 0.75e9);
-    do {
-      for (int streams : STREAMS) {
-        long start = System.nanoTime();
-        workers.run(
-            items,
-            1,
-            (item, _, _) -> sink = probe.read(slice(item % blocks), streams),
-            cancellation);
-        keepBest(readBytes, workers, (double) items * block, start);
+    repeat(seconds * 0.75, () -> readRound(workers, blocks, cancellation));
+    repeat(seconds * 0.25, () -> multiplyAddRound(workers, cancellation));
+  }
+
+  /**
+   * Repeats rounds for some time, and longer while their best still rises: on a busy machine the
+   * compiler may be late, and undisturbed rounds rare.
+   */
+  private static void repeat(double seconds, BooleanSupplier roundRaisesBest) {
+    long nanos = (long) (seconds * 1e9);
+    long latest = System.nanoTime() + PATIENCE * nanos;
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() < end) {
+      if (roundRaisesBest.getAsBoolean()) {
+        end = Math.min(latest, System.nanoTime() + nanos);
       }
-    } while (System.nanoTime() < deadline);
-    measureOperations(workers, seconds * 0.25, cancellation);
+    }
+  }
+
+  private boolean readRound(Workers workers, int blocks, Cancellation cancellation) {
+    int items = Math.toIntExact(ROUND_BYTES / block);
+    boolean raised = false;
+    for (int streams : STREAMS) {
+      int first = next;
+      next = (next + items) % blocks;
+      long start = System.nanoTime();
+      workers.run(
+          items,
+          1,
+          (item, _, _) -> sink = probe.read(slice((first + item) % blocks), streams),
+          cancellation);
+      raised |= raise(readBytes, workers, (double) items * block, start);
+    }
+    return raised;
+  }
+
+  private boolean multiplyAddRound(Workers workers, Cancellation cancellation) {
+    int items = FMA_ITEMS_PER_THREAD * workers.threads();
+    long start = System.nanoTime();
+    workers.run(items, 1, (_, _, _) -> sink = (long) probe.multiplyAdd(FMA_STEPS), cancellation);
+    return raise(
+        operations, workers, (double) items * FMA_STEPS * probe.operationsPerStep(), start);
+  }
+
+  /** Keeps the best; returns whether it rose by more than chance. */
+  private static boolean raise(
+      Map<Integer, Double> best, Workers workers, double work, long startNanos) {
+    double rate = work / ((System.nanoTime() - startNanos) / 1e9);
+    double before = best.getOrDefault(workers.threads(), 0.0);
+    best.put(workers.threads(), Math.max(before, rate));
+    return rate > CHANCE * before;
   }
 
   private void warmUp(Cancellation cancellation) {
@@ -99,25 +144,8 @@ final class MachineLimits implements AutoCloseable {
     warm = true;
   }
 
-  private void measureOperations(Workers workers, double seconds, Cancellation cancellation) {
-    int items = FMA_ITEMS_PER_THREAD * workers.threads();
-    double flop = (double) items * FMA_STEPS * probe.operationsPerStep();
-    long deadline = System.nanoTime() + (long) (seconds * 1e9);
-    do {
-      long start = System.nanoTime();
-      workers.run(items, 1, (_, _, _) -> sink = (long) probe.multiplyAdd(FMA_STEPS), cancellation);
-      keepBest(operations, workers, flop, start);
-    } while (System.nanoTime() < deadline);
-  }
-
   private MemorySegment slice(int index) {
     return buffer.asSlice((long) index * block, block);
-  }
-
-  private static void keepBest(
-      Map<Integer, Double> best, Workers workers, double work, long startNanos) {
-    double rate = work / ((System.nanoTime() - startNanos) / 1e9);
-    best.merge(workers.threads(), rate, Math::max);
   }
 
   /** Best read rate in bytes per second, by number of threads. */

@@ -83,13 +83,12 @@ final class Measurement {
     time(1);
     while (size < tokens) {
       int next = Math.min(tokens, size * GROWTH);
+      double before = seconds;
       if (elapsed() + predicted(next) <= SHARE * budget) {
         time(next);
-        continue;
-      }
-      double before = seconds;
-      time(size);
-      if (seconds > STILL_COLD * before || elapsed() > SHARE * budget) {
+      } else if (elapsed() + seconds > SHARE * budget) {
+        return;
+      } else if (time(size) > STILL_COLD * before) { // too slow, and not for being cold
         return;
       }
     }

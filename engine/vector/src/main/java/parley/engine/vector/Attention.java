@@ -4,6 +4,7 @@ import static parley.engine.F32Matrix.FLOAT;
 import static parley.engine.vector.Lanes.LANES;
 import static parley.engine.vector.Lanes.SPECIES;
 import static parley.engine.vector.Lanes.load;
+import static parley.engine.vector.Lanes.rest;
 import static parley.engine.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
@@ -55,11 +56,7 @@ final class Attention {
     for (int r = 0; r < rows; r++) {
       float sum = scratch.get(FLOAT, layout.sums() + (long) r * Float.BYTES);
       long result = layout.results() + r * layout.resultStride();
-      long target = (fromRow + r) * width + headColumn;
-      for (int d = 0; d < size; d += LANES) {
-        long at = (long) d * Float.BYTES;
-        store(load(scratch, result + at).div(sum), out, target + at, size - d);
-      }
+      divide(scratch, result, sum, size, out, (fromRow + r) * width + headColumn);
     }
   }
 
@@ -100,23 +97,42 @@ final class Attention {
    */
   private static float softmax(
       MemorySegment scores, long row, int seen, int positions, float scale, long lanes) {
-    FloatVector largest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    int p = 0;
-    for (; p + LANES <= seen; p += LANES) {
-      largest = largest.max(load(scores, row + (long) p * Float.BYTES));
-    }
-    float max = largest.reduceLanes(VectorOperators.MAX);
-    for (; p < seen; p++) {
-      max = Math.max(max, scores.get(FLOAT, row + (long) p * Float.BYTES));
-    }
-    for (p = 0; p < seen; p += LANES) {
+    float max = largest(scores, row, seen);
+    for (int p = 0; p < seen; p += LANES) { // whole vectors: the scores are padded to panels
       long at = row + (long) p * Float.BYTES;
-      store(VectorMath.exp(load(scores, at, seen - p).sub(max).mul(scale)), scores, at, seen - p);
+      store(VectorMath.exp(load(scores, at).sub(max).mul(scale)), scores, at);
     }
-    for (p = seen; p < positions; p++) {
+    for (int p = seen; p < positions; p++) {
       scores.set(FLOAT, row + (long) p * Float.BYTES, 0f);
     }
     return LaneSums.sum(scores, row, seen, scores, lanes);
+  }
+
+  private static float largest(MemorySegment scores, long row, int count) {
+    FloatVector largest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    int p = 0;
+    for (; p + LANES <= count; p += LANES) {
+      largest = largest.max(load(scores, row + (long) p * Float.BYTES));
+    }
+    float max = largest.reduceLanes(VectorOperators.MAX);
+    for (; p < count; p++) {
+      max = Math.max(max, scores.get(FLOAT, row + (long) p * Float.BYTES));
+    }
+    return max;
+  }
+
+  /** out = x / divisor, {@code count} floats; x may be read to the end of its last vector. */
+  private static void divide(
+      MemorySegment x, long from, float divisor, int count, MemorySegment out, long to) {
+    int d = 0;
+    for (; d + LANES <= count; d += LANES) {
+      long at = (long) d * Float.BYTES;
+      store(load(x, from + at).div(divisor), out, to + at);
+    }
+    if (d < count) {
+      long at = (long) d * Float.BYTES;
+      store(load(x, from + at).div(divisor), out, to + at, rest(d, count));
+    }
   }
 
   /** results[r][d] = sum over p of weights[r][p] * v[p][d], for whole panels of the head. */

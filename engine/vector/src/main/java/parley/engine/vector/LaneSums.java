@@ -5,6 +5,7 @@ import static parley.engine.Kernels.SUM_LANES;
 import static parley.engine.vector.Lanes.LANES;
 import static parley.engine.vector.Lanes.SPECIES;
 import static parley.engine.vector.Lanes.load;
+import static parley.engine.vector.Lanes.rest;
 import static parley.engine.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
@@ -28,8 +29,12 @@ final class LaneSums {
   static float sum(MemorySegment x, long row, int count, MemorySegment lanes, long lanesOffset) {
     for (int lane = 0; lane < SUM_LANES; lane += LANES) {
       FloatVector sum = FloatVector.zero(SPECIES);
-      for (int i = lane; i < count; i += SUM_LANES) {
-        sum = sum.add(load(x, row + (long) i * Float.BYTES, count - i));
+      int i = lane;
+      for (; i + LANES <= count; i += SUM_LANES) {
+        sum = sum.add(load(x, row + (long) i * Float.BYTES));
+      }
+      if (i < count) {
+        sum = sum.add(load(x, row + (long) i * Float.BYTES, rest(i, count)));
       }
       store(sum, lanes, lanesOffset + (long) lane * Float.BYTES);
     }
@@ -47,10 +52,9 @@ final class LaneSums {
         sum = centred.fma(centred, sum);
       }
       if (i < count) {
-        VectorMask<Float> rest = SPECIES.indexInRange(i, count);
-        FloatVector centred =
-            load(x, row + (long) i * Float.BYTES, count - i)
-                .sub(FloatVector.broadcast(SPECIES, mean), rest);
+        VectorMask<Float> rest = rest(i, count);
+        FloatVector last = load(x, row + (long) i * Float.BYTES, rest);
+        FloatVector centred = last.sub(FloatVector.broadcast(SPECIES, mean), rest);
         sum = centred.fma(centred, sum);
       }
       store(sum, lanes, lanesOffset + (long) lane * Float.BYTES);

@@ -3,11 +3,12 @@ package parley.engine.vector;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The width of the vectors: the processor's, or the number of bits that the system property {@value
- * #PROPERTY} names. Loads and stores of fewer lanes at the end of a row are masked.
+ * #PROPERTY} names. The end of a row that does not fill a vector is loaded and stored by mask.
  */
 final class Lanes {
 
@@ -26,25 +27,24 @@ final class Lanes {
     return FloatVector.fromMemorySegment(SPECIES, segment, offset, ORDER);
   }
 
-  /** The first {@code lanes} of a vector, zeros behind them; all if there are that many. */
-  static FloatVector load(MemorySegment segment, long offset, int lanes) {
-    return lanes >= LANES
-        ? load(segment, offset)
-        : FloatVector.fromMemorySegment(
-            SPECIES, segment, offset, ORDER, SPECIES.indexInRange(0, lanes));
+  /** The lanes of {@code some}, zeros in the others. */
+  static FloatVector load(MemorySegment segment, long offset, VectorMask<Float> some) {
+    return FloatVector.fromMemorySegment(SPECIES, segment, offset, ORDER, some);
   }
 
   static void store(FloatVector vector, MemorySegment segment, long offset) {
     vector.intoMemorySegment(segment, offset, ORDER);
   }
 
-  /** The first {@code lanes} of a vector; all if there are that many. */
-  static void store(FloatVector vector, MemorySegment segment, long offset, int lanes) {
-    if (lanes >= LANES) {
-      store(vector, segment, offset);
-    } else {
-      vector.intoMemorySegment(segment, offset, ORDER, SPECIES.indexInRange(0, lanes));
-    }
+  /** The lanes of {@code some} only. */
+  static void store(
+      FloatVector vector, MemorySegment segment, long offset, VectorMask<Float> some) {
+    vector.intoMemorySegment(segment, offset, ORDER, some);
+  }
+
+  /** The lanes that {@code count} elements leave for the vector that begins at {@code i}. */
+  static VectorMask<Float> rest(int i, int count) {
+    return SPECIES.indexInRange(i, count);
   }
 
   private static VectorSpecies<Float> species() {

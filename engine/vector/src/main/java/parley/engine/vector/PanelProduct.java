@@ -6,10 +6,12 @@ import static parley.engine.vector.Lanes.LANES;
 import static parley.engine.vector.Lanes.ORDER;
 import static parley.engine.vector.Lanes.SPECIES;
 import static parley.engine.vector.Lanes.load;
+import static parley.engine.vector.Lanes.rest;
 import static parley.engine.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import parley.engine.Matrix;
 
 /**
@@ -30,7 +32,7 @@ import parley.engine.Matrix;
 final class PanelProduct {
 
   private static final int PANEL_BYTES = Matrix.PANEL * Float.BYTES;
-  private static final int VECTOR_BYTES = LANES * Float.BYTES;
+  private static final long VECTOR_BYTES = (long) LANES * Float.BYTES;
 
   private static final int TILE_ROWS = 6;
   private static final int TILE_LANES = 4 * LANES;
@@ -251,16 +253,36 @@ final class PanelProduct {
       a2 = xk.fma(FloatVector.fromMemorySegment(SPECIES, w, wk + 2 * VECTOR_BYTES, ORDER), a2);
       a3 = xk.fma(FloatVector.fromMemorySegment(SPECIES, w, wk + 3 * VECTOR_BYTES, ORDER), a3);
     }
-    putSome(a0, out, outOffset, first, lanes);
-    putSome(a1, out, outOffset + VECTOR_BYTES, first, lanes - LANES);
-    putSome(a2, out, outOffset + 2 * VECTOR_BYTES, first, lanes - 2 * LANES);
-    putSome(a3, out, outOffset + 3 * VECTOR_BYTES, first, lanes - 3 * LANES);
+    if (lanes < TILE_LANES) {
+      storeSome(a0, lanes, out, outOffset, first);
+      storeSome(a1, lanes - LANES, out, outOffset + VECTOR_BYTES, first);
+      storeSome(a2, lanes - 2 * LANES, out, outOffset + 2 * VECTOR_BYTES, first);
+      storeSome(a3, lanes - 3 * LANES, out, outOffset + 3 * VECTOR_BYTES, first);
+      return;
+    }
+    if (!first) {
+      a0 = FloatVector.fromMemorySegment(SPECIES, out, outOffset, ORDER).add(a0);
+      a1 = FloatVector.fromMemorySegment(SPECIES, out, outOffset + VECTOR_BYTES, ORDER).add(a1);
+      a2 = FloatVector.fromMemorySegment(SPECIES, out, outOffset + 2 * VECTOR_BYTES, ORDER).add(a2);
+      a3 = FloatVector.fromMemorySegment(SPECIES, out, outOffset + 3 * VECTOR_BYTES, ORDER).add(a3);
+    }
+    a0.intoMemorySegment(out, outOffset, ORDER);
+    a1.intoMemorySegment(out, outOffset + VECTOR_BYTES, ORDER);
+    a2.intoMemorySegment(out, outOffset + 2 * VECTOR_BYTES, ORDER);
+    a3.intoMemorySegment(out, outOffset + 3 * VECTOR_BYTES, ORDER);
   }
 
-  private static void putSome(
-      FloatVector sum, MemorySegment out, long offset, boolean first, int lanes) {
-    if (lanes > 0) {
-      store(first ? sum : load(out, offset, lanes).add(sum), out, offset, lanes);
+  /** Only the last panel of a matrix lacks outputs. */
+  private static void storeSome(
+      FloatVector sum, int lanes, MemorySegment out, long offset, boolean first) {
+    if (lanes <= 0) {
+      return;
+    }
+    VectorMask<Float> some = rest(0, lanes);
+    if (first) {
+      store(sum, out, offset, some);
+    } else {
+      store(load(out, offset, some).add(sum), out, offset, some);
     }
   }
 }

@@ -3,10 +3,12 @@ package parley.engine.vector;
 import static parley.engine.F32Matrix.FLOAT;
 import static parley.engine.vector.Lanes.LANES;
 import static parley.engine.vector.Lanes.load;
+import static parley.engine.vector.Lanes.rest;
 import static parley.engine.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import parley.engine.F32Matrix;
 import parley.engine.Kernels;
 import parley.engine.KvCache;
@@ -51,13 +53,31 @@ final class VectorKernels implements Kernels {
       float mean = LaneSums.sum(x, row, width, scratch, 0) / width;
       float variance = LaneSums.sumOfSquares(x, row, width, mean, scratch, 0) / width;
       float scale = 1 / (float) Math.sqrt(variance + EPSILON);
-      for (int c = 0; c < width; c += LANES) {
-        long at = (long) c * Float.BYTES;
-        int lanes = width - c;
-        FloatVector normal = load(x, row + at, lanes).sub(mean).mul(scale);
-        FloatVector scaled = normal.fma(load(weight, at, lanes), load(bias, at, lanes));
-        store(scaled, out, row + at, lanes);
-      }
+      normalize(x, row, mean, scale, weight, bias, width, out);
+    }
+  }
+
+  /** out = (x - mean) * scale * weight + bias for one row. */
+  private static void normalize(
+      MemorySegment x,
+      long row,
+      float mean,
+      float scale,
+      MemorySegment weight,
+      MemorySegment bias,
+      int width,
+      MemorySegment out) {
+    int c = 0;
+    for (; c + LANES <= width; c += LANES) {
+      long at = (long) c * Float.BYTES;
+      FloatVector normal = load(x, row + at).sub(mean).mul(scale);
+      store(normal.fma(load(weight, at), load(bias, at)), out, row + at);
+    }
+    if (c < width) {
+      long at = (long) c * Float.BYTES;
+      VectorMask<Float> rest = rest(c, width);
+      FloatVector normal = load(x, row + at, rest).sub(mean).mul(scale);
+      store(normal.fma(load(weight, at, rest), load(bias, at, rest)), out, row + at, rest);
     }
   }
 
@@ -106,12 +126,18 @@ final class VectorKernels implements Kernels {
       int width,
       int fromRow,
       int toRow) {
-    for (int o = 0; o < outputs; o += LANES) {
-      int lanes = outputs - o;
-      FloatVector b = load(bias, offset(0, width, output + o), lanes);
-      for (int t = fromRow; t < toRow; t++) {
-        long at = offset(t, width, output + o);
-        store(load(out, at, lanes).add(b), out, at, lanes);
+    for (int t = fromRow; t < toRow; t++) {
+      long row = offset(t, width, output);
+      int o = 0;
+      for (; o + LANES <= outputs; o += LANES) {
+        long at = row + (long) o * Float.BYTES;
+        store(load(out, at).add(load(bias, offset(0, width, output + o))), out, at);
+      }
+      if (o < outputs) {
+        long at = row + (long) o * Float.BYTES;
+        VectorMask<Float> rest = rest(o, outputs);
+        FloatVector b = load(bias, offset(0, width, output + o), rest);
+        store(load(out, at, rest).add(b), out, at, rest);
       }
     }
   }
@@ -132,17 +158,29 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void gelu(MemorySegment x, int from, int to) {
-    for (int i = from; i < to; i += LANES) {
+    int i = from;
+    for (; i + LANES <= to; i += LANES) {
       long at = (long) i * Float.BYTES;
-      store(VectorMath.gelu(load(x, at, to - i)), x, at, to - i);
+      store(VectorMath.gelu(load(x, at)), x, at);
+    }
+    if (i < to) {
+      long at = (long) i * Float.BYTES;
+      VectorMask<Float> rest = rest(i, to);
+      store(VectorMath.gelu(load(x, at, rest)), x, at, rest);
     }
   }
 
   @Override
   public void add(MemorySegment x, MemorySegment y, int from, int to) {
-    for (int i = from; i < to; i += LANES) {
+    int i = from;
+    for (; i + LANES <= to; i += LANES) {
       long at = (long) i * Float.BYTES;
-      store(load(x, at, to - i).add(load(y, at, to - i)), x, at, to - i);
+      store(load(x, at).add(load(y, at)), x, at);
+    }
+    if (i < to) {
+      long at = (long) i * Float.BYTES;
+      VectorMask<Float> rest = rest(i, to);
+      store(load(x, at, rest).add(load(y, at, rest)), x, at, rest);
     }
   }
 

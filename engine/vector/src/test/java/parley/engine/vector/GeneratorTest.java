@@ -1,0 +1,161 @@
+package parley.engine.vector;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import parley.engine.Backends;
+import parley.engine.Cancellation;
+import parley.engine.F32Matrix;
+import parley.engine.FinishReason;
+import parley.engine.GenerationEvent;
+import parley.engine.GenerationEvent.Finished;
+import parley.engine.GenerationEvent.Prefilled;
+import parley.engine.GenerationEvent.Started;
+import parley.engine.GenerationEvent.Token;
+import parley.engine.GenerationOptions;
+import parley.engine.Generator;
+import parley.engine.Sampler;
+import parley.engine.SamplingOptions;
+import parley.engine.Session;
+import parley.engine.Weights;
+import parley.engine.Workers;
+
+/** How an answer ends, and that the session then holds the prompt and every token told. */
+class GeneratorTest {
+
+  private static final GoldenCase GOLDEN = GoldenCase.read("odd"); // context 33, prompt of 5
+
+  private final Workers workers = new Workers(2);
+  private final Weights weights = GOLDEN.weights(workers);
+  private final List<GenerationEvent> events = new ArrayList<>();
+  private Session session;
+
+  @BeforeEach
+  void open() {
+    session = Backends.load().require("vector").open(weights, workers);
+  }
+
+  @AfterEach
+  void close() {
+    session.close();
+    weights.close();
+    workers.close();
+  }
+
+  /** Greedy: the tokens are known, so every end can be placed. */
+  static Stream<Arguments> ends() {
+    int[] greedy = GOLDEN.greedy();
+    int third = greedy[5 + 2];
+    IntPredicate never = GenerationOptions.NEVER;
+    return Stream.of(
+        Arguments.of(FinishReason.LENGTH, 0, new GenerationOptions(0, -1, never)),
+        Arguments.of(FinishReason.LENGTH, 1, new GenerationOptions(1, -1, never)),
+        Arguments.of(FinishReason.LENGTH, 10, new GenerationOptions(10, -1, never)),
+        Arguments.of(FinishReason.END, firstAt(third), new GenerationOptions(20, third, never)),
+        Arguments.of(
+            FinishReason.STOP, firstAt(third), new GenerationOptions(20, -1, id -> id == third)),
+        // 28 fill the context of 33; one more is sampled from the last position
+        Arguments.of(FinishReason.CONTEXT, 29, new GenerationOptions(100, -1, never)));
+  }
+
+  private static int firstAt(int token) {
+    int count = 1;
+    while (GOLDEN.greedy()[5 + count - 1] != token) {
+      count++;
+    }
+    return count;
+  }
+
+  @ParameterizedTest
+  @MethodSource("ends")
+  void endsForThisReasonAfterSoManyTokens(
+      FinishReason reason, int tokens, GenerationOptions options) {
+    assertEquals(reason, generate(GOLDEN.prompt(), options, new Cancellation()));
+
+    assertEquals(new Started(0, 5), events.get(0));
+    assertEquals(5, ((Prefilled) events.get(1)).tokens());
+    int[] told = told();
+    assertEquals(tokens, told.length);
+    for (int i = 0; i < Math.min(told.length, 28); i++) {
+      assertEquals(GOLDEN.greedy()[5 + i], told[i], "token " + i);
+    }
+    Finished finished = (Finished) events.getLast();
+    assertEquals(reason, finished.reason());
+    assertEquals(tokens, finished.tokens());
+    assertEquals(Math.min(5 + tokens, session.context()), session.position());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"naive", "array", "vector"})
+  void cancelledAnswerLeavesASessionThatHoldsWhatWasTold(String backend) {
+    session.close();
+    session = Backends.load().require(backend).open(weights, workers);
+    Cancellation cancellation = new Cancellation();
+    IntPredicate cancelAfterFour =
+        id -> {
+          if (told().length == 4) {
+            cancellation.request();
+          }
+          return false;
+        };
+    GenerationOptions options = new GenerationOptions(20, -1, cancelAfterFour);
+    assertEquals(FinishReason.CANCELLED, generate(GOLDEN.prompt(), options, cancellation));
+    assertEquals(5 + 4, session.position());
+
+    // What follows is what a fresh session says after the same tokens.
+    int[] next = {3};
+    float[] continued = logits(session.feed(next, 1, new Cancellation()));
+    try (Session fresh = Backends.load().require(backend).open(weights, workers)) {
+      fresh.feed(GOLDEN.prompt(), 0, new Cancellation());
+      fresh.feed(told(), 0, new Cancellation());
+      assertArrayEquals(logits(fresh.feed(next, 1, new Cancellation())), continued);
+    }
+  }
+
+  @Test
+  void cancelledPrefillLeavesTheSessionEmpty() {
+    Cancellation cancellation = new Cancellation();
+    cancellation.request();
+    GenerationOptions options = new GenerationOptions(5, -1, GenerationOptions.NEVER);
+    assertEquals(FinishReason.CANCELLED, generate(GOLDEN.prompt(), options, cancellation));
+    assertEquals(List.of(new Started(0, 5), new Finished(FinishReason.CANCELLED, 0, 0)), events);
+    assertEquals(0, session.position());
+  }
+
+  @Test
+  void promptLongerThanTheContextIsRefused() {
+    GenerationOptions options = new GenerationOptions(5, -1, GenerationOptions.NEVER);
+    assertThrows(
+        IllegalArgumentException.class, () -> generate(new int[34], options, new Cancellation()));
+    assertEquals(0, session.position());
+  }
+
+  private FinishReason generate(int[] prompt, GenerationOptions options, Cancellation cancel) {
+    return new Generator(session, new Sampler(SamplingOptions.GREEDY, 0))
+        .generate(prompt, options, cancel, events::add);
+  }
+
+  private int[] told() {
+    return events.stream()
+        .filter(Token.class::isInstance)
+        .mapToInt(event -> ((Token) event).id())
+        .toArray();
+  }
+
+  private static float[] logits(MemorySegment logits) {
+    return logits.toArray(F32Matrix.FLOAT.withByteAlignment(1));
+  }
+}

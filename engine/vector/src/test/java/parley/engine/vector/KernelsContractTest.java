@@ -1,0 +1,289 @@
+package parley.engine.vector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import parley.engine.F32Matrix;
+import parley.engine.Kernels;
+import parley.engine.KernelsProvider;
+import parley.engine.KvCache;
+import parley.engine.ModelConfig;
+
+/** What every implementation of the kernels must compute, at odd sizes, against doubles. */
+class KernelsContractTest {
+
+  /** Error of a float32 sum grows with its length; this is per element of unit size. */
+  private static final double UNIT_ERROR = 1e-6;
+
+  /** Written around every result; a kernel that writes outside its range destroys it. */
+  private static final float GUARD = 12345.678f;
+
+  private static final int GUARD_FLOATS = 64;
+
+  private final Random random = new Random(2);
+  private final Arena arena = Arena.ofAuto();
+
+  static Stream<Kernels> kernels() {
+    return KernelsProvider.load().stream().map(KernelsProvider::kernels);
+  }
+
+  static Stream<Arguments> kernelsAndSizes() {
+    List<int[]> rowsInOut =
+        List.of(
+            new int[] {1, 1, 1},
+            new int[] {2, 13, 7},
+            new int[] {6, 64, 64},
+            new int[] {7, 257, 65},
+            new int[] {13, 207, 130},
+            new int[] {25, 513, 192},
+            new int[] {1, 4098, 100});
+    return kernels().flatMap(k -> rowsInOut.stream().map(size -> Arguments.of(k, size)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndSizes")
+  void linear(Kernels kernels, int[] size) {
+    int rows = size[0];
+    int in = size[1];
+    int outputs = size[2];
+    float[] x = randoms(rows * in);
+    float[] w = randoms(outputs * in);
+    float[] bias = randoms(outputs);
+    MemorySegment out = guarded(rows * outputs);
+    kernels.linear(
+        segment(x),
+        matrix(outputs, in, w),
+        segment(bias),
+        inside(out),
+        0,
+        rows,
+        0,
+        (outputs + 63) / 64);
+    assertResult(
+        out,
+        rows * outputs,
+        in,
+        i -> {
+          double sum = bias[i % outputs];
+          for (int k = 0; k < in; k++) {
+            sum += (double) x[i / outputs * in + k] * w[i % outputs * in + k];
+          }
+          return sum;
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void linearWritesOnlyItsRowsAndPanels(Kernels kernels) {
+    int rows = 9;
+    int in = 5;
+    int outputs = 150; // three panels, the last of 22
+    MemorySegment out = guarded(rows * outputs);
+    float[] x = randoms(rows * in);
+    float[] w = randoms(outputs * in);
+    kernels.linear(segment(x), matrix(outputs, in, w), null, inside(out), 1, 8, 1, 2);
+    for (int i = 0; i < rows * outputs; i++) {
+      int row = i / outputs;
+      int output = i % outputs;
+      boolean written = row >= 1 && row < 8 && output >= 64 && output < 128;
+      assertEquals(!written, get(inside(out), i) == GUARD, "row " + row + " output " + output);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndSizes")
+  void layerNorm(Kernels kernels, int[] size) {
+    int rows = size[0];
+    int width = size[1];
+    float[] x = randoms(rows * width);
+    float[] weight = randoms(width);
+    float[] bias = randoms(width);
+    MemorySegment out = guarded(rows * width);
+    MemorySegment scratch = arena.allocate(Kernels.SUM_LANES * 4L);
+    kernels.layerNorm(
+        segment(x), segment(weight), segment(bias), width, inside(out), 0, rows, scratch);
+    assertResult(
+        out,
+        rows * width,
+        width,
+        i -> {
+          int row = i / width;
+          double mean = 0;
+          for (int c = 0; c < width; c++) {
+            mean += (double) x[row * width + c] / width;
+          }
+          double variance = 0;
+          for (int c = 0; c < width; c++) {
+            variance += Math.pow(x[row * width + c] - mean, 2) / width;
+          }
+          double normal = (x[i] - mean) / Math.sqrt(variance + 1e-5);
+          return normal * weight[i % width] + bias[i % width];
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void geluAndAdd(Kernels kernels) {
+    for (int count : new int[] {1, 13, 16, 207, 4098}) {
+      float[] x = randoms(count);
+      float[] y = randoms(count);
+      MemorySegment out = guarded(count);
+      copy(x, out);
+      kernels.gelu(inside(out), 0, count);
+      assertResult(
+          out,
+          count,
+          1,
+          i ->
+              0.5
+                  * x[i]
+                  * (1
+                      + Math.tanh(
+                          Math.sqrt(2 / Math.PI) * (x[i] + 0.044715 * x[i] * x[i] * x[i]))));
+      copy(x, out);
+      kernels.add(inside(out), segment(y), 0, count);
+      assertResult(out, count, 1, i -> (double) x[i] + y[i]);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void embed(Kernels kernels) {
+    int width = 70;
+    float[] wte = randoms(9 * width);
+    float[] wpe = randoms(12 * width);
+    int[] ids = {99, 3, 8, 0};
+    MemorySegment out = guarded(3 * width);
+    kernels.embed(ids, 1, matrix(9, width, wte), segment(wpe), 5, inside(out), 0, 3);
+    assertResult(
+        out,
+        3 * width,
+        1,
+        i -> (double) wte[ids[1 + i / width] * width + i % width] + wpe[5 * width + i]);
+  }
+
+  static Stream<Arguments> kernelsAndHeads() {
+    // head size, position of the first row, rows
+    List<int[]> shapes =
+        List.of(
+            new int[] {64, 0, 1},
+            new int[] {64, 300, 1},
+            new int[] {12, 3, 7},
+            new int[] {20, 0, 24},
+            new int[] {64, 250, 24},
+            new int[] {80, 63, 11});
+    return kernels().flatMap(k -> shapes.stream().map(shape -> Arguments.of(k, shape)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndHeads")
+  void attend(Kernels kernels, int[] shape) {
+    int size = shape[0];
+    int position = shape[1];
+    int rows = shape[2];
+    int heads = 3;
+    int head = 1;
+    int width = heads * size;
+    int total = position + rows;
+    float[] qkv = randoms(total * 3 * width); // of every position
+    KvCache cache = new KvCache(new ModelConfig(2, heads, width, 1, 330), arena);
+    cache.store(segment(qkv), 1, head, 0, 0, total);
+
+    MemorySegment out = guarded(rows * width);
+    MemorySegment scratch = arena.allocate(cache.scratchLayout().bytes(), 64);
+    float[] lastRows = Arrays.copyOfRange(qkv, position * 3 * width, qkv.length);
+    kernels.attend(segment(lastRows), cache, 1, head, position, inside(out), 0, rows, scratch);
+    assertResult(
+        out,
+        rows * width,
+        total,
+        i -> {
+          int column = i % width;
+          return column / size == head
+              ? attention(qkv, position + i / width, column, head, size, width)
+              : GUARD;
+        });
+  }
+
+  private static double attention(float[] qkv, int row, int column, int head, int size, int width) {
+    double sum = 0;
+    double value = 0;
+    for (int p = 0; p <= row; p++) {
+      double score = 0;
+      for (int d = head * size; d < (head + 1) * size; d++) {
+        score += (double) qkv[row * 3 * width + d] * qkv[p * 3 * width + width + d];
+      }
+      double weight = Math.exp(score / Math.sqrt(size));
+      sum += weight;
+      value += weight * qkv[p * 3 * width + 2 * width + column];
+    }
+    return value / sum;
+  }
+
+  private static void assertResult(
+      MemorySegment guarded, int count, int length, IntToDoubleFunction expected) {
+    for (int i = 0; i < GUARD_FLOATS; i++) {
+      assertEquals(GUARD, get(guarded, i), "guard before");
+      assertEquals(GUARD, get(guarded, GUARD_FLOATS + count + i), "guard behind");
+    }
+    double tolerance = UNIT_ERROR * (4 + Math.sqrt(length));
+    for (int i = 0; i < count; i++) {
+      double value = expected.applyAsDouble(i);
+      assertEquals(
+          value, get(guarded, GUARD_FLOATS + i), tolerance * (1 + Math.abs(value)), "element " + i);
+    }
+  }
+
+  private float[] randoms(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private F32Matrix matrix(int rows, int cols, float[] values) {
+    F32Matrix matrix = new F32Matrix(rows, cols, arena.allocate(F32Matrix.bytes(rows, cols), 64));
+    for (int panel = 0; panel < matrix.panels(); panel++) {
+      int from = panel * 64 * cols;
+      matrix.putPanel(panel, Arrays.copyOfRange(values, from, from + 64 * cols));
+    }
+    return matrix;
+  }
+
+  private MemorySegment segment(float[] values) {
+    return arena.allocateFrom(F32Matrix.FLOAT, values);
+  }
+
+  /** Room for {@code count} floats between two guard bands, not aligned to a vector. */
+  private MemorySegment guarded(int count) {
+    MemorySegment all = arena.allocate((count + 2L * GUARD_FLOATS + 1) * Float.BYTES, 64);
+    MemorySegment shifted = all.asSlice(Float.BYTES);
+    for (int i = 0; i < count + 2 * GUARD_FLOATS; i++) {
+      shifted.setAtIndex(F32Matrix.FLOAT, i, GUARD);
+    }
+    return shifted;
+  }
+
+  private static MemorySegment inside(MemorySegment guarded) {
+    long guard = (long) GUARD_FLOATS * Float.BYTES;
+    return guarded.asSlice(guard, guarded.byteSize() - 2 * guard);
+  }
+
+  private static void copy(float[] values, MemorySegment guarded) {
+    MemorySegment.copy(values, 0, inside(guarded), F32Matrix.FLOAT, 0, values.length);
+  }
+
+  private static float get(MemorySegment values, int i) {
+    return values.getAtIndex(F32Matrix.FLOAT, i);
+  }
+}
