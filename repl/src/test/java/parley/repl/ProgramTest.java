@@ -187,16 +187,15 @@ final class ProgramTest {
 
   @Test
   void tokenizeShowsIdsAndVisiblePieces() throws IOException {
-    Run table = run("", "tokenize", "hi,\tmy", "name");
+    Run table = run("", "tokenize", "hi,\ti", "n");
     assertEquals(
-        """
-           843  "hi"
-            11  ","
-           197  "\\t"
-          1181  "my"
-           326  " name"
-        """,
-        table.out().replaceAll("(?m)^ +(?=1181)", "  "));
+        List.of(
+            "   843  \"hi\"",
+            "    11  \",\"",
+            "   197  \"\\t\"",
+            "    72  \"i\"",
+            "   277  \" n\""),
+        table.out().lines().toList());
     JsonNode json = run("hi 😀\n", "tokenize", "--json").json();
     assertEquals("[843,220,172,253,246,222]", json.get("ids").toString());
     assertEquals(
@@ -241,8 +240,7 @@ final class ProgramTest {
 
   @Test
   void bareModelGetsItsVocabularyFromAnOption() throws IOException {
-    Path bare =
-        Files.createSymbolicLink(folder.resolve("bare.bin"), Pip.FOLDER.resolve("model.bin"));
+    Path bare = Files.copy(Pip.FOLDER.resolve("model.bin"), folder.resolve("bare.bin"));
     String vocab = Pip.FOLDER.toString();
     Run run =
         run(
