@@ -19,6 +19,10 @@ final class Lanes {
   /** Floats of one vector: 4, 8 or 16. */
   static final int LANES = SPECIES.length();
 
+  /** Vector registers of the processor: AVX-512 and NEON have 32, AVX2 has 16. */
+  static final int REGISTERS =
+      SPECIES.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64") ? 32 : 16;
+
   static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   private Lanes() {}

@@ -21,9 +21,7 @@ import parley.engine.Matrix;
  * {@value parley.engine.Kernels#SUM_BLOCK} k, the sums of the blocks added in order. So the bits do
  * not depend on how many rows are computed together nor on the width of the vectors.
  *
- * <p>A tile of 6 rows x 4 vectors has 24 sums: with 4 weights and one broadcast they fill 29 of
- * AVX-512's 32 registers, and 24 independent chains hide the FMA latency (4 cycles, 2 ports) three
- * times over. One block of a panel is 64 KB: it stays in the L2 cache while the rows pass by.
+ * <p>One block of a panel is 64 KB: it stays in the L2 cache while the rows pass by in tiles.
  *
  * <p>The tiles are written out, and call the Vector API directly: C2 keeps a vector in a register
  * only as a local variable, and in a method this large it inlines nothing but the API's own methods
@@ -31,10 +29,11 @@ import parley.engine.Matrix;
  */
 final class PanelProduct {
 
-  private static final int PANEL_BYTES = Matrix.PANEL * Float.BYTES;
-  private static final long VECTOR_BYTES = (long) LANES * Float.BYTES;
+  static final int PANEL_BYTES = Matrix.PANEL * Float.BYTES;
+  static final long VECTOR_BYTES = (long) LANES * Float.BYTES;
 
-  private static final int TILE_ROWS = 6;
+  private static final boolean WIDE = Lanes.REGISTERS >= 32;
+  private static final int TILE_ROWS = WIDE ? WideTile.ROWS : NarrowTile.ROWS;
   private static final int TILE_LANES = 4 * LANES;
 
   private PanelProduct() {}
@@ -69,7 +68,7 @@ final class PanelProduct {
         long wTile = wBlock + (long) lane * Float.BYTES;
         long outTile = outOffset + (long) lane * Float.BYTES;
         for (int r = 0; r < tiledRows; r += TILE_ROWS) {
-          sixRows(
+          tile(
               x,
               xBlock + r * xStride,
               xStride,
@@ -97,7 +96,8 @@ final class PanelProduct {
     }
   }
 
-  private static void sixRows(
+  /** Some rows by four vectors. */
+  private static void tile(
       MemorySegment x,
       long xOffset,
       long xStride,
@@ -108,125 +108,14 @@ final class PanelProduct {
       long outOffset,
       long outStride,
       boolean first) {
-    FloatVector a00 = FloatVector.zero(SPECIES);
-    FloatVector a01 = FloatVector.zero(SPECIES);
-    FloatVector a02 = FloatVector.zero(SPECIES);
-    FloatVector a03 = FloatVector.zero(SPECIES);
-    FloatVector a10 = FloatVector.zero(SPECIES);
-    FloatVector a11 = FloatVector.zero(SPECIES);
-    FloatVector a12 = FloatVector.zero(SPECIES);
-    FloatVector a13 = FloatVector.zero(SPECIES);
-    FloatVector a20 = FloatVector.zero(SPECIES);
-    FloatVector a21 = FloatVector.zero(SPECIES);
-    FloatVector a22 = FloatVector.zero(SPECIES);
-    FloatVector a23 = FloatVector.zero(SPECIES);
-    FloatVector a30 = FloatVector.zero(SPECIES);
-    FloatVector a31 = FloatVector.zero(SPECIES);
-    FloatVector a32 = FloatVector.zero(SPECIES);
-    FloatVector a33 = FloatVector.zero(SPECIES);
-    FloatVector a40 = FloatVector.zero(SPECIES);
-    FloatVector a41 = FloatVector.zero(SPECIES);
-    FloatVector a42 = FloatVector.zero(SPECIES);
-    FloatVector a43 = FloatVector.zero(SPECIES);
-    FloatVector a50 = FloatVector.zero(SPECIES);
-    FloatVector a51 = FloatVector.zero(SPECIES);
-    FloatVector a52 = FloatVector.zero(SPECIES);
-    FloatVector a53 = FloatVector.zero(SPECIES);
-    for (int k = 0; k < count; k++) {
-      long xk = xOffset + (long) k * Float.BYTES;
-      long wk = wOffset + (long) k * PANEL_BYTES;
-      FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, w, wk, ORDER);
-      FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, w, wk + VECTOR_BYTES, ORDER);
-      FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, w, wk + 2 * VECTOR_BYTES, ORDER);
-      FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, w, wk + 3 * VECTOR_BYTES, ORDER);
-      FloatVector x0 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk));
-      a00 = x0.fma(w0, a00);
-      a01 = x0.fma(w1, a01);
-      a02 = x0.fma(w2, a02);
-      a03 = x0.fma(w3, a03);
-      FloatVector x1 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk + xStride));
-      a10 = x1.fma(w0, a10);
-      a11 = x1.fma(w1, a11);
-      a12 = x1.fma(w2, a12);
-      a13 = x1.fma(w3, a13);
-      FloatVector x2 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk + 2 * xStride));
-      a20 = x2.fma(w0, a20);
-      a21 = x2.fma(w1, a21);
-      a22 = x2.fma(w2, a22);
-      a23 = x2.fma(w3, a23);
-      FloatVector x3 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk + 3 * xStride));
-      a30 = x3.fma(w0, a30);
-      a31 = x3.fma(w1, a31);
-      a32 = x3.fma(w2, a32);
-      a33 = x3.fma(w3, a33);
-      FloatVector x4 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk + 4 * xStride));
-      a40 = x4.fma(w0, a40);
-      a41 = x4.fma(w1, a41);
-      a42 = x4.fma(w2, a42);
-      a43 = x4.fma(w3, a43);
-      FloatVector x5 = FloatVector.broadcast(SPECIES, x.get(FLOAT, xk + 5 * xStride));
-      a50 = x5.fma(w0, a50);
-      a51 = x5.fma(w1, a51);
-      a52 = x5.fma(w2, a52);
-      a53 = x5.fma(w3, a53);
+    if (WIDE) {
+      WideTile.run(x, xOffset, xStride, w, wOffset, count, out, outOffset, outStride, first);
+      return;
     }
-    long out1 = outOffset + outStride;
-    long out2 = outOffset + 2 * outStride;
-    long out3 = outOffset + 3 * outStride;
-    long out4 = outOffset + 4 * outStride;
-    long out5 = outOffset + 5 * outStride;
-    if (!first) {
-      a00 = FloatVector.fromMemorySegment(SPECIES, out, outOffset, ORDER).add(a00);
-      a01 = FloatVector.fromMemorySegment(SPECIES, out, outOffset + VECTOR_BYTES, ORDER).add(a01);
-      a02 =
-          FloatVector.fromMemorySegment(SPECIES, out, outOffset + 2 * VECTOR_BYTES, ORDER).add(a02);
-      a03 =
-          FloatVector.fromMemorySegment(SPECIES, out, outOffset + 3 * VECTOR_BYTES, ORDER).add(a03);
-      a10 = FloatVector.fromMemorySegment(SPECIES, out, out1, ORDER).add(a10);
-      a11 = FloatVector.fromMemorySegment(SPECIES, out, out1 + VECTOR_BYTES, ORDER).add(a11);
-      a12 = FloatVector.fromMemorySegment(SPECIES, out, out1 + 2 * VECTOR_BYTES, ORDER).add(a12);
-      a13 = FloatVector.fromMemorySegment(SPECIES, out, out1 + 3 * VECTOR_BYTES, ORDER).add(a13);
-      a20 = FloatVector.fromMemorySegment(SPECIES, out, out2, ORDER).add(a20);
-      a21 = FloatVector.fromMemorySegment(SPECIES, out, out2 + VECTOR_BYTES, ORDER).add(a21);
-      a22 = FloatVector.fromMemorySegment(SPECIES, out, out2 + 2 * VECTOR_BYTES, ORDER).add(a22);
-      a23 = FloatVector.fromMemorySegment(SPECIES, out, out2 + 3 * VECTOR_BYTES, ORDER).add(a23);
-      a30 = FloatVector.fromMemorySegment(SPECIES, out, out3, ORDER).add(a30);
-      a31 = FloatVector.fromMemorySegment(SPECIES, out, out3 + VECTOR_BYTES, ORDER).add(a31);
-      a32 = FloatVector.fromMemorySegment(SPECIES, out, out3 + 2 * VECTOR_BYTES, ORDER).add(a32);
-      a33 = FloatVector.fromMemorySegment(SPECIES, out, out3 + 3 * VECTOR_BYTES, ORDER).add(a33);
-      a40 = FloatVector.fromMemorySegment(SPECIES, out, out4, ORDER).add(a40);
-      a41 = FloatVector.fromMemorySegment(SPECIES, out, out4 + VECTOR_BYTES, ORDER).add(a41);
-      a42 = FloatVector.fromMemorySegment(SPECIES, out, out4 + 2 * VECTOR_BYTES, ORDER).add(a42);
-      a43 = FloatVector.fromMemorySegment(SPECIES, out, out4 + 3 * VECTOR_BYTES, ORDER).add(a43);
-      a50 = FloatVector.fromMemorySegment(SPECIES, out, out5, ORDER).add(a50);
-      a51 = FloatVector.fromMemorySegment(SPECIES, out, out5 + VECTOR_BYTES, ORDER).add(a51);
-      a52 = FloatVector.fromMemorySegment(SPECIES, out, out5 + 2 * VECTOR_BYTES, ORDER).add(a52);
-      a53 = FloatVector.fromMemorySegment(SPECIES, out, out5 + 3 * VECTOR_BYTES, ORDER).add(a53);
+    for (long half = 0; half < 4 * VECTOR_BYTES; half += 2 * VECTOR_BYTES) {
+      NarrowTile.run(
+          x, xOffset, xStride, w, wOffset + half, count, out, outOffset + half, outStride, first);
     }
-    a00.intoMemorySegment(out, outOffset, ORDER);
-    a01.intoMemorySegment(out, outOffset + VECTOR_BYTES, ORDER);
-    a02.intoMemorySegment(out, outOffset + 2 * VECTOR_BYTES, ORDER);
-    a03.intoMemorySegment(out, outOffset + 3 * VECTOR_BYTES, ORDER);
-    a10.intoMemorySegment(out, out1, ORDER);
-    a11.intoMemorySegment(out, out1 + VECTOR_BYTES, ORDER);
-    a12.intoMemorySegment(out, out1 + 2 * VECTOR_BYTES, ORDER);
-    a13.intoMemorySegment(out, out1 + 3 * VECTOR_BYTES, ORDER);
-    a20.intoMemorySegment(out, out2, ORDER);
-    a21.intoMemorySegment(out, out2 + VECTOR_BYTES, ORDER);
-    a22.intoMemorySegment(out, out2 + 2 * VECTOR_BYTES, ORDER);
-    a23.intoMemorySegment(out, out2 + 3 * VECTOR_BYTES, ORDER);
-    a30.intoMemorySegment(out, out3, ORDER);
-    a31.intoMemorySegment(out, out3 + VECTOR_BYTES, ORDER);
-    a32.intoMemorySegment(out, out3 + 2 * VECTOR_BYTES, ORDER);
-    a33.intoMemorySegment(out, out3 + 3 * VECTOR_BYTES, ORDER);
-    a40.intoMemorySegment(out, out4, ORDER);
-    a41.intoMemorySegment(out, out4 + VECTOR_BYTES, ORDER);
-    a42.intoMemorySegment(out, out4 + 2 * VECTOR_BYTES, ORDER);
-    a43.intoMemorySegment(out, out4 + 3 * VECTOR_BYTES, ORDER);
-    a50.intoMemorySegment(out, out5, ORDER);
-    a51.intoMemorySegment(out, out5 + VECTOR_BYTES, ORDER);
-    a52.intoMemorySegment(out, out5 + 2 * VECTOR_BYTES, ORDER);
-    a53.intoMemorySegment(out, out5 + 3 * VECTOR_BYTES, ORDER);
   }
 
   /** Decoding: four sums are enough, since memory delivers a vector only every few cycles. */
