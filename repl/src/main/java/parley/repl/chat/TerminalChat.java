@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
@@ -58,6 +59,8 @@ final class TerminalChat implements ChatView {
             + " on "
             + chat.model().backend().name()
             + ". :help lists the commands, Ctrl-D leaves.");
+    // JLine leaves the terminal as it found it, so keys between two lines are not echoed either.
+    Attributes attributes = terminal.enterRawMode();
     WarmUp warmUp = WarmUp.start(chat.model());
     try {
       Optional<String> entered = read();
@@ -68,6 +71,7 @@ final class TerminalChat implements ChatView {
     } finally {
       warmUp.stop();
       pane.ifPresent(StatusPane::hide);
+      terminal.setAttributes(attributes);
       terminal.flush();
     }
   }

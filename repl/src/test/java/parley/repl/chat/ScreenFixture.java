@@ -3,6 +3,7 @@ package parley.repl.chat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
@@ -14,6 +15,14 @@ import org.jline.terminal.impl.LineDisciplineTerminal;
 
 /** A terminal whose screen can be read: JLine writes it, JLine's own emulator shows it. */
 final class ScreenFixture implements AutoCloseable {
+
+  /**
+   * The emulator forgets to forget, on restoring the cursor, that it stood at the end of a row; a
+   * step to the left before makes it.
+   */
+  private static final String RESTORE_CURSOR = "\u001b8";
+
+  private static final String CURSOR_LEFT = "\u001b[D";
 
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
@@ -45,7 +54,7 @@ final class ScreenFixture implements AutoCloseable {
       String text = partial.toString(StandardCharsets.UTF_8);
       partial.reset();
       synchronized (screen) {
-        screen.write(text);
+        screen.write(text.replace(RESTORE_CURSOR, CURSOR_LEFT + RESTORE_CURSOR));
       }
     }
   }
@@ -54,8 +63,13 @@ final class ScreenFixture implements AutoCloseable {
     terminal.processInputBytes(keys.getBytes(StandardCharsets.UTF_8));
   }
 
-  void raise(Signal signal) {
-    terminal.raise(signal);
+  /** Types where no checked exception may leave. */
+  void typeQuietly(String keys) {
+    try {
+      type(keys);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void resize(int newColumns, int newRows) {

@@ -15,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,8 +47,13 @@ final class TerminalChatTest {
 
   @AfterEach
   void close() throws Exception {
-    screen.type(CTRL_C + CTRL_D);
-    running.get(60, TimeUnit.SECONDS);
+    screen.await(
+        _ -> {
+          screen.typeQuietly(CTRL_C);
+          screen.typeQuietly(CTRL_D);
+          return running.isDone();
+        });
+    running.join(); // throws what the chat threw
     screen.close();
   }
 
@@ -69,7 +73,8 @@ final class TerminalChatTest {
   void statusRowShowsBackendRateAndContextAtTheBottom() throws Exception {
     start(true, Pip.settings());
     List<String> rows = screen.await(shows(" pip on vector .* 0/1024"));
-    assertTrue(rows.getFirst().startsWith("pip on vector. :help"), rows.toString());
+    assertTrue(
+        rows.stream().anyMatch(row -> row.startsWith("pip on vector. :help")), rows.toString());
     screen.type("hi, my name is Anna" + ENTER);
     rows = screen.await(shows(" pip on vector .* tok/s .* 21/1024"));
     assertTrue(rows.get(23).startsWith(" pip on vector"), rows.toString());

@@ -22,8 +22,8 @@ final class PaneRowTest {
             + " pip on vector                                        context ░░░░░░░░░░ 0/1024",
         "PREFILL;9;1024;80;"
             + " pip on vector                      reading        context ██████████ 1024/1024",
-        "STREAMING;0;5;40; vector          writing           5/1024",
-        "READY;12345.678;1025;40; vector       12345.7 tok/s     1025/1024",
+        "STREAMING;0;5;40; vector         writing          5/1024",
+        "READY;12345.678;1025;40; vector      12345.7 tok/s    1025/1024",
       })
   void rowShowsBackendRateAndContext(
       Activity activity, double rate, int used, int columns, String expected) {
