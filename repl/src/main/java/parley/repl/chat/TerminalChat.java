@@ -16,6 +16,7 @@ import parley.repl.pane.PaneSnapshot;
 import parley.repl.pane.PaneSnapshot.Activity;
 import parley.repl.pane.StatusPane;
 import parley.repl.pane.TokenRate;
+import parley.repl.talk.Sampling;
 import parley.repl.talk.TurnFigures;
 import parley.tokenizer.VisibleText;
 
@@ -61,7 +62,7 @@ final class TerminalChat implements ChatView {
             + ". :help lists the commands, Ctrl-D leaves.");
     // JLine leaves the terminal as it found it, so keys between two lines are not echoed either.
     Attributes attributes = terminal.enterRawMode();
-    WarmUp warmUp = WarmUp.start(chat.model());
+    WarmUp warmUp = WarmUp.start(chat.model(), Sampling.sampler(chat.settings(), 0, 0));
     try {
       Optional<String> entered = read();
       warmUp.stop();
