@@ -110,7 +110,7 @@ public class KernelBenchmark {
   private void linear(F32Matrix matrix, int rows, Volume volume) {
     for (int row = 0; row < rows; row += PRODUCT_ROWS) {
       int end = Math.min(rows, row + PRODUCT_ROWS);
-      kernels.linear(x, matrix, bias, wide, row, end, 0, matrix.panels());
+      kernels.linear(x, matrix, bias, wide, row, end, 0, matrix.panels(), scratch);
     }
     volume.gigaflops += 2e-9 * rows * matrix.rows() * matrix.cols();
     volume.gigabytes += 1e-9 * matrix.bytes();

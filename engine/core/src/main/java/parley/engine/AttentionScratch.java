@@ -9,11 +9,11 @@ package parley.engine;
  * @param results weighted values, [24][D], D padded to whole panels
  * @param resultStride bytes from one query's result to the next
  * @param sums of the softmax, [24]
- * @param lanes {@link Kernels#SUM_LANES} floats
+ * @param within scratch of the products and sums in it, {@link Kernels#SCRATCH_FLOATS} floats
  * @param bytes of all of it
  */
 public record AttentionScratch(
-    long scoreStride, long results, long resultStride, long sums, long lanes, long bytes) {
+    long scoreStride, long results, long resultStride, long sums, long within, long bytes) {
 
   /** Most queries that are attended at a time: whole tiles of three or four rows. */
   public static final int QUERY_ROWS = 24;
@@ -26,8 +26,8 @@ public record AttentionScratch(
     long resultStride = (long) Matrix.panels(headSize) * Matrix.PANEL * Float.BYTES;
     long results = QUERY_ROWS * scoreStride;
     long sums = results + QUERY_ROWS * resultStride;
-    long lanes = sums + 2 * CACHE_LINE; // 24 floats
-    long bytes = lanes + Kernels.SUM_LANES * Float.BYTES;
-    return new AttentionScratch(scoreStride, results, resultStride, sums, lanes, bytes);
+    long within = sums + 2 * CACHE_LINE; // 24 floats
+    long bytes = within + (long) Kernels.SCRATCH_FLOATS * Float.BYTES;
+    return new AttentionScratch(scoreStride, results, resultStride, sums, within, bytes);
   }
 }

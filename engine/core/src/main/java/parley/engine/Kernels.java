@@ -14,6 +14,9 @@ public interface Kernels {
   /** Longest chain of one sum; the sums of the blocks are then added in order. */
   int SUM_BLOCK = 256;
 
+  /** Floats of scratch that an operation may ask for. */
+  int SCRATCH_FLOATS = 256;
+
   /** Lanes of the sums that do run across lanes, on every processor. */
   int SUM_LANES = 16;
 
@@ -40,7 +43,7 @@ public interface Kernels {
    * @param weight [C]
    * @param bias [C]
    * @param out [T, C]
-   * @param scratch at least {@link #SUM_LANES} floats of this thread
+   * @param scratch at least {@link #SCRATCH_FLOATS} floats of this thread
    */
   void layerNorm(
       MemorySegment x,
@@ -60,6 +63,7 @@ public interface Kernels {
    * @param w [out, in]
    * @param bias [out], or null for none
    * @param out [T, out]
+   * @param scratch at least {@link #SCRATCH_FLOATS} floats of this thread
    */
   void linear(
       MemorySegment x,
@@ -69,7 +73,8 @@ public interface Kernels {
       int fromRow,
       int toRow,
       int fromPanel,
-      int toPanel);
+      int toPanel,
+      MemorySegment scratch);
 
   /**
    * Causal attention of one head for the rows t in [fromRow, toRow), each over the positions 0 to

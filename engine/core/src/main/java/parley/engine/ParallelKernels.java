@@ -107,7 +107,7 @@ final class ParallelKernels {
       int panel = item / blocks;
       int row = item % blocks * PRODUCT_ROWS;
       int toRow = Math.min(rows, row + PRODUCT_ROWS);
-      kernels.linear(x, matrix, bias, out, row, toRow, panel, panel + 1);
+      kernels.linear(x, matrix, bias, out, row, toRow, panel, panel + 1, scratch[worker]);
     }
   }
 

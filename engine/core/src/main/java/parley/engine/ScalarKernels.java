@@ -64,7 +64,8 @@ final class ScalarKernels implements Kernels {
       int fromRow,
       int toRow,
       int fromPanel,
-      int toPanel) {
+      int toPanel,
+      MemorySegment scratch) {
     int fromOutput = fromPanel * Matrix.PANEL;
     int toOutput = Math.min(toPanel * Matrix.PANEL, w.rows());
     for (int t = fromRow; t < toRow; t++) {

@@ -49,7 +49,7 @@ final class Attention {
     for (int r = 0; r < rows; r++) {
       long row = r * layout.scoreStride();
       float sum =
-          softmax(scratch, row, position + fromRow + r + 1, positions, scale, layout.lanes());
+          softmax(scratch, row, position + fromRow + r + 1, positions, scale, layout.within());
       scratch.set(FLOAT, layout.sums() + (long) r * Float.BYTES, sum);
     }
     weightedValues(cache, layer, head, positions, rows, scratch, layout);
@@ -87,7 +87,9 @@ final class Attention {
           Matrix.PANEL,
           scratch,
           (long) panel * Matrix.PANEL * Float.BYTES,
-          layout.scoreStride());
+          layout.scoreStride(),
+          scratch,
+          layout.within());
     }
   }
 
@@ -158,7 +160,9 @@ final class Attention {
           Matrix.PANEL,
           scratch,
           layout.results() + (long) panel * Matrix.PANEL * Float.BYTES,
-          layout.resultStride());
+          layout.resultStride(),
+          scratch,
+          layout.within());
     }
   }
 }

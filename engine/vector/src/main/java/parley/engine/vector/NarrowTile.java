@@ -23,12 +23,11 @@ final class NarrowTile {
   private NarrowTile() {}
 
   /**
-   * Adds {@code count} products to 3 x 2 vectors of sums, or begins them.
+   * Sums {@code count} products in 3 x 2 vectors of sums.
    *
    * @param x rows {@code xStride} bytes apart from {@code xOffset}
    * @param w one row of a panel for each k from {@code wOffset}
    * @param out rows {@code outStride} bytes apart from {@code outOffset}
-   * @param first whether the sums begin here, or are added to what {@code out} holds
    */
   static void run(
       MemorySegment x,
@@ -39,8 +38,7 @@ final class NarrowTile {
       int count,
       MemorySegment out,
       long outOffset,
-      long outStride,
-      boolean first) {
+      long outStride) {
     FloatVector a00 = FloatVector.zero(SPECIES);
     FloatVector a01 = FloatVector.zero(SPECIES);
     FloatVector a10 = FloatVector.zero(SPECIES);
@@ -64,14 +62,6 @@ final class NarrowTile {
     }
     long out1 = outOffset + outStride;
     long out2 = outOffset + 2 * outStride;
-    if (!first) {
-      a00 = FloatVector.fromMemorySegment(SPECIES, out, outOffset, ORDER).add(a00);
-      a01 = FloatVector.fromMemorySegment(SPECIES, out, outOffset + VECTOR_BYTES, ORDER).add(a01);
-      a10 = FloatVector.fromMemorySegment(SPECIES, out, out1, ORDER).add(a10);
-      a11 = FloatVector.fromMemorySegment(SPECIES, out, out1 + VECTOR_BYTES, ORDER).add(a11);
-      a20 = FloatVector.fromMemorySegment(SPECIES, out, out2, ORDER).add(a20);
-      a21 = FloatVector.fromMemorySegment(SPECIES, out, out2 + VECTOR_BYTES, ORDER).add(a21);
-    }
     a00.intoMemorySegment(out, outOffset, ORDER);
     a01.intoMemorySegment(out, outOffset + VECTOR_BYTES, ORDER);
     a10.intoMemorySegment(out, out1, ORDER);

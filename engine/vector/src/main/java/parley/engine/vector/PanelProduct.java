@@ -35,6 +35,7 @@ final class PanelProduct {
   private static final boolean WIDE = Lanes.REGISTERS >= 32;
   private static final int TILE_ROWS = WIDE ? WideTile.ROWS : NarrowTile.ROWS;
   private static final int TILE_LANES = 4 * LANES;
+  private static final long TILE_BYTES = 4 * VECTOR_BYTES;
 
   private PanelProduct() {}
 
@@ -45,6 +46,7 @@ final class PanelProduct {
    * @param w [cols][64] from {@code wOffset}
    * @param lanes outputs that exist, 1 to 64; the others are not written
    * @param out rows {@code outStride} bytes apart, from {@code outOffset}
+   * @param scratch {@link parley.engine.Kernels#SCRATCH_FLOATS} floats from {@code scratchOffset}
    */
   static void run(
       MemorySegment x,
@@ -57,28 +59,26 @@ final class PanelProduct {
       int lanes,
       MemorySegment out,
       long outOffset,
-      long outStride) {
+      long outStride,
+      MemorySegment scratch,
+      long scratchOffset) {
     int tiledRows = lanes == Matrix.PANEL ? rows - rows % TILE_ROWS : 0;
     for (int k = 0; k < cols; k += SUM_BLOCK) {
       int count = Math.min(SUM_BLOCK, cols - k);
-      boolean first = k == 0;
       long xBlock = xOffset + (long) k * Float.BYTES;
       long wBlock = wOffset + (long) k * PANEL_BYTES;
       for (int lane = 0; lane < lanes; lane += TILE_LANES) {
         long wTile = wBlock + (long) lane * Float.BYTES;
         long outTile = outOffset + (long) lane * Float.BYTES;
         for (int r = 0; r < tiledRows; r += TILE_ROWS) {
-          tile(
-              x,
-              xBlock + r * xStride,
-              xStride,
-              w,
-              wTile,
-              count,
-              out,
-              outTile + r * outStride,
-              outStride,
-              first);
+          long xTile = xBlock + r * xStride;
+          long sums = outTile + r * outStride;
+          if (k == 0) {
+            tile(x, xTile, xStride, w, wTile, count, out, sums, outStride);
+          } else {
+            tile(x, xTile, xStride, w, wTile, count, scratch, scratchOffset, TILE_BYTES);
+            addTile(scratch, scratchOffset, out, sums, outStride);
+          }
         }
         for (int r = tiledRows; r < rows; r++) {
           oneRow(
@@ -90,13 +90,13 @@ final class PanelProduct {
               lanes - lane,
               out,
               outTile + r * outStride,
-              first);
+              k == 0);
         }
       }
     }
   }
 
-  /** Some rows by four vectors. */
+  /** One block of the sums of some rows by four vectors. */
   private static void tile(
       MemorySegment x,
       long xOffset,
@@ -106,15 +106,25 @@ final class PanelProduct {
       int count,
       MemorySegment out,
       long outOffset,
-      long outStride,
-      boolean first) {
+      long outStride) {
     if (WIDE) {
-      WideTile.run(x, xOffset, xStride, w, wOffset, count, out, outOffset, outStride, first);
+      WideTile.run(x, xOffset, xStride, w, wOffset, count, out, outOffset, outStride);
       return;
     }
-    for (long half = 0; half < 4 * VECTOR_BYTES; half += 2 * VECTOR_BYTES) {
+    for (long half = 0; half < TILE_BYTES; half += TILE_BYTES / 2) {
       NarrowTile.run(
-          x, xOffset, xStride, w, wOffset + half, count, out, outOffset + half, outStride, first);
+          x, xOffset, xStride, w, wOffset + half, count, out, outOffset + half, outStride);
+    }
+  }
+
+  /** Adds the sums of a further block. Not part of the tile, which is large enough for C1 as is. */
+  private static void addTile(
+      MemorySegment block, long blockOffset, MemorySegment out, long outOffset, long outStride) {
+    for (int r = 0; r < TILE_ROWS; r++) {
+      for (long at = 0; at < TILE_BYTES; at += VECTOR_BYTES) {
+        long sum = outOffset + r * outStride + at;
+        store(load(out, sum).add(load(block, blockOffset + r * TILE_BYTES + at)), out, sum);
+      }
     }
   }
 

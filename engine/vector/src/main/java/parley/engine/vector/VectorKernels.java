@@ -90,7 +90,8 @@ final class VectorKernels implements Kernels {
       int fromRow,
       int toRow,
       int fromPanel,
-      int toPanel) {
+      int toPanel,
+      MemorySegment scratch) {
     MemorySegment panels =
         switch (w) {
           case F32Matrix f32 -> f32.panelData();
@@ -111,7 +112,9 @@ final class VectorKernels implements Kernels {
           lanes,
           out,
           offset(fromRow, w.rows(), output),
-          outStride);
+          outStride,
+          scratch,
+          0);
       if (bias != null) {
         addBias(bias, output, lanes, out, w.rows(), fromRow, toRow);
       }

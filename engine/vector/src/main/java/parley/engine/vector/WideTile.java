@@ -24,12 +24,11 @@ final class WideTile {
   private WideTile() {}
 
   /**
-   * Adds {@code count} products to 4 x 4 vectors of sums, or begins them.
+   * Sums {@code count} products in 4 x 4 vectors of sums.
    *
    * @param x rows {@code xStride} bytes apart from {@code xOffset}
    * @param w one row of a panel for each k from {@code wOffset}
    * @param out rows {@code outStride} bytes apart from {@code outOffset}
-   * @param first whether the sums begin here, or are added to what {@code out} holds
    */
   static void run(
       MemorySegment x,
@@ -40,8 +39,7 @@ final class WideTile {
       int count,
       MemorySegment out,
       long outOffset,
-      long outStride,
-      boolean first) {
+      long outStride) {
     FloatVector a00 = FloatVector.zero(SPECIES);
     FloatVector a01 = FloatVector.zero(SPECIES);
     FloatVector a02 = FloatVector.zero(SPECIES);
@@ -89,26 +87,6 @@ final class WideTile {
     long out1 = outOffset + outStride;
     long out2 = outOffset + 2 * outStride;
     long out3 = outOffset + 3 * outStride;
-    if (!first) {
-      a00 = FloatVector.fromMemorySegment(SPECIES, out, outOffset, ORDER).add(a00);
-      a01 = FloatVector.fromMemorySegment(SPECIES, out, outOffset + VECTOR_BYTES, ORDER).add(a01);
-      a02 =
-          FloatVector.fromMemorySegment(SPECIES, out, outOffset + 2 * VECTOR_BYTES, ORDER).add(a02);
-      a03 =
-          FloatVector.fromMemorySegment(SPECIES, out, outOffset + 3 * VECTOR_BYTES, ORDER).add(a03);
-      a10 = FloatVector.fromMemorySegment(SPECIES, out, out1, ORDER).add(a10);
-      a11 = FloatVector.fromMemorySegment(SPECIES, out, out1 + VECTOR_BYTES, ORDER).add(a11);
-      a12 = FloatVector.fromMemorySegment(SPECIES, out, out1 + 2 * VECTOR_BYTES, ORDER).add(a12);
-      a13 = FloatVector.fromMemorySegment(SPECIES, out, out1 + 3 * VECTOR_BYTES, ORDER).add(a13);
-      a20 = FloatVector.fromMemorySegment(SPECIES, out, out2, ORDER).add(a20);
-      a21 = FloatVector.fromMemorySegment(SPECIES, out, out2 + VECTOR_BYTES, ORDER).add(a21);
-      a22 = FloatVector.fromMemorySegment(SPECIES, out, out2 + 2 * VECTOR_BYTES, ORDER).add(a22);
-      a23 = FloatVector.fromMemorySegment(SPECIES, out, out2 + 3 * VECTOR_BYTES, ORDER).add(a23);
-      a30 = FloatVector.fromMemorySegment(SPECIES, out, out3, ORDER).add(a30);
-      a31 = FloatVector.fromMemorySegment(SPECIES, out, out3 + VECTOR_BYTES, ORDER).add(a31);
-      a32 = FloatVector.fromMemorySegment(SPECIES, out, out3 + 2 * VECTOR_BYTES, ORDER).add(a32);
-      a33 = FloatVector.fromMemorySegment(SPECIES, out, out3 + 3 * VECTOR_BYTES, ORDER).add(a33);
-    }
     a00.intoMemorySegment(out, outOffset, ORDER);
     a01.intoMemorySegment(out, outOffset + VECTOR_BYTES, ORDER);
     a02.intoMemorySegment(out, outOffset + 2 * VECTOR_BYTES, ORDER);

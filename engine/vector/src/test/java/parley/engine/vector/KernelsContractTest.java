@@ -67,7 +67,8 @@ class KernelsContractTest {
         0,
         rows,
         0,
-        (outputs + 63) / 64);
+        (outputs + 63) / 64,
+        scratch());
     assertResult(
         out,
         rows * outputs,
@@ -90,7 +91,7 @@ class KernelsContractTest {
     MemorySegment out = guarded(rows * outputs);
     float[] x = randoms(rows * in);
     float[] w = randoms(outputs * in);
-    kernels.linear(segment(x), matrix(outputs, in, w), null, inside(out), 1, 8, 1, 2);
+    kernels.linear(segment(x), matrix(outputs, in, w), null, inside(out), 1, 8, 1, 2, scratch());
     for (int i = 0; i < rows * outputs; i++) {
       int row = i / outputs;
       int output = i % outputs;
@@ -108,9 +109,8 @@ class KernelsContractTest {
     float[] weight = randoms(width);
     float[] bias = randoms(width);
     MemorySegment out = guarded(rows * width);
-    MemorySegment scratch = arena.allocate(Kernels.SUM_LANES * 4L);
     kernels.layerNorm(
-        segment(x), segment(weight), segment(bias), width, inside(out), 0, rows, scratch);
+        segment(x), segment(weight), segment(bias), width, inside(out), 0, rows, scratch());
     assertResult(
         out,
         rows * width,
@@ -241,6 +241,10 @@ class KernelsContractTest {
       assertEquals(
           value, get(guarded, GUARD_FLOATS + i), tolerance * (1 + Math.abs(value)), "element " + i);
     }
+  }
+
+  private MemorySegment scratch() {
+    return arena.allocate(Kernels.SCRATCH_FLOATS * 4L);
   }
 
   private float[] randoms(int count) {
