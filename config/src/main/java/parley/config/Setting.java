@@ -159,7 +159,7 @@ public record Setting<T>(
           List.of("--template"),
           "template",
           "NAME",
-          "plain continues your text, turns answers; auto is the model's");
+          "plain continues a text, turns answers it; auto picks by model");
 
   private static final List<Setting<?>> ALL =
       List.of(
