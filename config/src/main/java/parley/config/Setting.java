@@ -159,7 +159,7 @@ public record Setting<T>(
           List.of("--template"),
           "template",
           "NAME",
-          "plain continues your text, turns answers it; auto is up to the model");
+          "plain continues a text, turns answers it; auto picks by model");
 
   private static final List<Setting<?>> ALL =
       List.of(

@@ -24,6 +24,7 @@ final class SpellingTest {
   @Test
   void distanceCountsLetters() {
     assertEquals(0, Spelling.distance("abc", "abc"));
+    assertEquals(1, Spelling.distance("quit", "qiut"));
     assertEquals(3, Spelling.distance("", "abc"));
     assertEquals(3, Spelling.distance("kitten", "sitting"));
   }

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "chat",
     description = {
-      "Talks with a model: you write a message, it answers. :help in the chat lists what else",
-      "you can do. With input from a file or a pipe: one message a line, one answer a line."
+      "Talks with a model: you write a message, it answers.",
+      "Type :help in the chat to see what else it can do. From a file or a pipe, each",
+      "line is a message, and each answer is a line."
     })
 final class ChatCommand implements Callable<Integer> {
 

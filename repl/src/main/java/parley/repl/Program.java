@@ -35,6 +35,18 @@ final class Program {
     EXIT_CODES.put("130", "interrupted");
   }
 
+  private static final String[] FOOTER = {
+    "",
+    "Examples:",
+    "  parley                                  chat with the embedded model",
+    "  parley --greedy -b naive                the likeliest words, computed slowly",
+    "  echo \"hi\" | parley                     one answer",
+    "  parley generate --help                  the options of a command",
+    "",
+    "Settings: ~/.config/parley/config.toml, then PARLEY_* in the environment, then",
+    "options; :info in the chat shows where each came from."
+  };
+
   private final Console console;
 
   Program(Console console) {
@@ -49,13 +61,14 @@ final class Program {
             .setParameterExceptionHandler((e, _) -> usageError(e, debug))
             .setExecutionExceptionHandler((e, _, _) -> failure(e, debug))
             .execute(args);
-    return console.flushed() || code != ExitCode.OK ? code : ExitCode.FAILURE;
+    return console.flushed() ? code : ExitCode.FAILURE; // nobody reads what was answered
   }
 
   private CommandLine commandLine() {
     CommandLine parley = command(new ChatCommand(console), true);
     parley.setCommandName("parley");
     parley.getCommandSpec().usageMessage().header("Talk with GPT-2 in the terminal.", "");
+    parley.getCommandSpec().usageMessage().footer(FOOTER);
     parley.addSubcommand(command(new ChatCommand(console), true));
     parley.addSubcommand(command(new GenerateCommand(console), true));
     parley.addSubcommand(command(new LogitsCommand(console), false));

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures how fast the backends prefill and decode, and in the same run how fast",
-      "this machine reads memory and multiplies: the limits that each result is held",
-      "against. Ctrl-C shows what was measured until then."
+      "Measures how fast the backends prefill and decode.",
+      "The same run measures how fast this machine reads memory and multiplies: the",
+      "limits that each result is held against. Ctrl-C shows what there is until then."
     },
     footer = {
       "",

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
@@ -15,6 +16,7 @@ import parley.repl.pane.PaneSnapshot;
 import parley.repl.pane.PaneSnapshot.Activity;
 import parley.repl.pane.StatusPane;
 import parley.repl.pane.TokenRate;
+import parley.repl.talk.Sampling;
 import parley.repl.talk.TurnFigures;
 import parley.tokenizer.VisibleText;
 
@@ -58,7 +60,9 @@ final class TerminalChat implements ChatView {
             + " on "
             + chat.model().backend().name()
             + ". :help lists the commands, Ctrl-D leaves.");
-    WarmUp warmUp = WarmUp.start(chat.model());
+    // JLine leaves the terminal as it found it, so keys between two lines are not echoed either.
+    Attributes attributes = terminal.enterRawMode();
+    WarmUp warmUp = WarmUp.start(chat.model(), Sampling.sampler(chat.settings(), 0, 0));
     try {
       Optional<String> entered = read();
       warmUp.stop();
@@ -68,6 +72,7 @@ final class TerminalChat implements ChatView {
     } finally {
       warmUp.stop();
       pane.ifPresent(StatusPane::hide);
+      terminal.setAttributes(attributes);
       terminal.flush();
     }
   }

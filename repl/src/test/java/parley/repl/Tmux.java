@@ -1,0 +1,111 @@
+package parley.repl;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** A tmux server of our own with one window, in which a command runs and its screen is seen. */
+final class Tmux {
+
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  /** What the window shows when its command has ended. */
+  private static final String ENDED = "[ended with ";
+
+  private final Path socket;
+
+  /**
+   * @param folder for the server's socket, and the home of the command's user
+   * @param command of the shell
+   */
+  Tmux(Path folder, int columns, int rows, String command)
+      throws IOException, InterruptedException {
+    socket = folder.resolve("tmux");
+    run(
+        "-f",
+        "/dev/null",
+        "new-session",
+        "-d",
+        "-x",
+        String.valueOf(columns),
+        "-y",
+        String.valueOf(rows),
+        "export HOME='"
+            + folder
+            + "' PARLEY_BUILD=never; unset CI ACCESSIBLE NO_COLOR; "
+            + command
+            + "; echo \""
+            + ENDED
+            + "$?]\"; exec sleep 600");
+  }
+
+  /** Types text as it is. */
+  void type(String text) throws IOException, InterruptedException {
+    run("send-keys", "-l", text);
+  }
+
+  /** Presses keys by tmux's names, such as {@code Enter} and {@code C-c}. */
+  void press(String... keys) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("send-keys"));
+    command.addAll(List.of(keys));
+    run(command.toArray(String[]::new));
+  }
+
+  void enter(String line) throws IOException, InterruptedException {
+    type(line);
+    press("Enter");
+  }
+
+  void resize(int columns, int rows) throws IOException, InterruptedException {
+    run("resize-window", "-x", String.valueOf(columns), "-y", String.valueOf(rows));
+  }
+
+  /** The rows of the window. */
+  List<String> rows() throws IOException, InterruptedException {
+    return run("capture-pane", "-p").lines().toList();
+  }
+
+  /** Waits until a row matches the whole pattern; fails with what the screen shows instead. */
+  List<String> awaitRow(String pattern) throws IOException, InterruptedException {
+    return await(rows -> rows.stream().anyMatch(row -> row.matches(pattern)), pattern);
+  }
+
+  /** Waits until the command has ended with this exit code. */
+  void awaitEnd(int exitCode) throws IOException, InterruptedException {
+    awaitRow(".*\\" + ENDED + exitCode + "]");
+  }
+
+  List<String> await(Predicate<List<String>> wanted, String what)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    List<String> rows = rows();
+    while (!wanted.test(rows)) {
+      if (System.nanoTime() - start > PATIENCE_NANOS) {
+        throw new AssertionError(
+            "expected " + what + ", but the screen shows\n" + String.join("\n", rows));
+      }
+      Thread.sleep(10);
+      rows = rows();
+    }
+    return rows;
+  }
+
+  private String run(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("tmux", "-u", "-S", socket.toString()));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + output);
+    }
+    return output;
+  }
+
+  /** Ends the server and all that runs in it. */
+  void close() throws IOException, InterruptedException {
+    run("kill-server");
+  }
+}

@@ -1,0 +1,232 @@
+package parley.repl.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import parley.config.Origin;
+import parley.config.Setting;
+import parley.config.SettingException;
+import parley.engine.Cancellation;
+import parley.engine.GenerationEvent;
+import parley.repl.cli.UsageException;
+import parley.repl.talk.Pip;
+
+final class ColonCommandsTest {
+
+  /** Keeps what it is shown. */
+  private static final class KeptView implements ChatView {
+    final List<String> lines = new ArrayList<>();
+    final StringBuilder answer = new StringBuilder();
+
+    @Override
+    public void line(String text) {
+      lines.add(text);
+    }
+
+    @Override
+    public void answer(String part) {
+      answer.append(part);
+    }
+
+    @Override
+    public void progress(GenerationEvent event) {}
+  }
+
+  private final Chat chat = new Chat(Pip.settings(), Pip.open(), Pip.loader());
+  private final KeptView view = new KeptView();
+  private final ColonCommands commands = new ColonCommands(chat, view);
+
+  @AfterEach
+  void close() {
+    chat.close();
+  }
+
+  private List<String> enter(String line) {
+    view.lines.clear();
+    commands.run((ChatLine.Command) ChatLine.parse(line), new Cancellation());
+    return view.lines;
+  }
+
+  private void say(String message) {
+    view.answer.setLength(0);
+    chat.answer(message, new Cancellation(), view);
+  }
+
+  @Test
+  void everyCommandOfTheIssueIsThere() {
+    String names = commands.all().stream().map(ColonCommand::name).collect(Collectors.joining(" "));
+    for (String name :
+        ("help quit model backend temp greedy topk topp minp repeat seed max stop template reset"
+                + " stats tokens info bench")
+            .split(" ", -1)) {
+      assertTrue((" " + names + " ").contains(" " + name + " "), name);
+    }
+  }
+
+  @Test
+  void helpFitsATerminalAndNamesAllCommands() {
+    List<String> help = enter(":help");
+    assertTrue(help.stream().allMatch(line -> line.length() <= 80), help.toString());
+    for (ColonCommand command : commands.all()) {
+      assertTrue(help.stream().anyMatch(line -> line.startsWith(command.synopsis() + " ")));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ":q, quit",
+    ":h, help",
+    ":temp, temp",
+    ":tok hi, tokens",
+    ":rese, reset",
+    ":g, greedy",
+  })
+  void uniqueBeginningsAreEnough(String line, String name) {
+    enter(line);
+    assertEquals(name.equals("quit"), commands.quitAsked());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        ":te 1 | :te could be :temp, :template",
+        ":qiut | there is no command :qiut; did you mean :quit?",
+        ":colour | there is no command :colour; :help lists them; a message that begins with a"
+            + " colon needs two",
+        ":quit now | :quit: expected nothing after it, got now",
+      })
+  void otherNamesAreMistakesWithARemedy(String line, String message) {
+    var e = assertThrows(UsageException.class, () -> enter(line));
+    assertEquals(message, e.getMessage());
+  }
+
+  @Test
+  void settingsAreShownChangedAndReset() {
+    assertEquals(List.of("temperature is 0 (0 to 100)"), enter(":temp"));
+    assertEquals(List.of("temperature is 0.5"), enter(":temp 0.5"));
+    assertEquals(Origin.CHAT, chat.settings().origin(Setting.TEMPERATURE));
+    assertEquals(List.of("temperature is 0"), enter(":greedy"));
+    assertEquals(List.of("top-k is 3"), enter(":topk 3"));
+    assertEquals(List.of("top-k is 40"), enter(":topk default"));
+    assertEquals(Origin.DEFAULT, chat.settings().origin(Setting.TOP_K));
+    assertEquals(List.of("stop is \"a b\\n\""), enter(":stop a b\\n"));
+    assertEquals(List.of("a b\n"), chat.settings().get(Setting.STOP));
+  }
+
+  @Test
+  void badValuesLeaveTheOldOnes() {
+    enter(":topp 0.5");
+    assertThrows(SettingException.class, () -> enter(":topp 2"));
+    assertThrows(SettingException.class, () -> enter(":backend vectro"));
+    assertEquals(0.5f, chat.settings().get(Setting.TOP_P));
+    assertEquals("vector", chat.model().backend().name());
+  }
+
+  @Test
+  void backendSwitchKeepsTheConversation() {
+    say("hi, my name is Anna");
+    assertEquals(
+        List.of(
+            "backend is array",
+            "(the conversation, 21 tokens, is prefilled anew with the next message)"),
+        enter(":backend array"));
+    say("what is my name?");
+    assertEquals("You are called Anna.", view.answer.toString());
+    assertEquals(
+        "prompt       27 tokens: 27 prefilled, 0 from the cache", enter(":stats").getFirst());
+    assertTrue(
+        enter(":backend")
+            .contains("* array    Java Vector API, no cache: the whole text again for each token"));
+  }
+
+  @Test
+  void otherModelBeginsANewConversation() {
+    say("hi, my name is Anna");
+    assertEquals(
+        List.of("model is " + Pip.FOLDER, "(a new conversation)"), enter(":model " + Pip.FOLDER));
+    assertEquals(0, chat.conversation().size());
+    say("hi, my name is Anna");
+    assertEquals("Hello Anna! What would you like to talk about?", view.answer.toString());
+  }
+
+  @Test
+  void modelWithoutVocabularyIsRefusedAndTheOldOneStays() {
+    say("hi, my name is Anna");
+    String bare = Pip.ROOT.resolve("engine/golden/odd/model.bin").toString();
+    assertThrows(UsageException.class, () -> enter(":model " + bare));
+    say("what is my name?");
+    assertEquals("You are called Anna.", view.answer.toString());
+  }
+
+  @Test
+  void statsTellOfTheLastTurn() {
+    assertEquals(List.of("there is no answer yet"), enter(":stats"));
+    say("hi, my name is Anna");
+    say("what is my name?");
+    List<String> stats = enter(":stats");
+    assertEquals("prompt       27 tokens: 6 prefilled, 21 from the cache", stats.get(0));
+    assertTrue(stats.get(1).matches("first token  [0-9.]+ ms"), stats.get(1));
+    assertTrue(stats.get(2).matches("prefill      [0-9.]+ tok/s"), stats.get(2));
+    assertEquals("answer       7 tokens, ended by the model", stats.get(3));
+    assertTrue(stats.get(4).matches("decode       [0-9.]+ tok/s"), stats.get(4));
+    enter(":reset");
+    assertEquals(List.of("there is no answer yet"), enter(":stats"));
+  }
+
+  @Test
+  void infoShowsEverySettingAndTheSeed() {
+    enter(":seed 42");
+    enter(":topk 3");
+    List<String> info = enter(":info");
+    assertTrue(info.contains("model        pip, 5,525,504 parameters, 6 layers, vocabulary 2048"));
+    assertTrue(info.contains("context      0 of 1024 tokens, in 0 turns"), info.toString());
+    assertTrue(info.contains("template     turns"), info.toString());
+    assertTrue(info.contains("seed         42"), info.toString());
+    assertTrue(info.contains("top-k           3                this chat"), info.toString());
+    assertTrue(info.contains("min-p           0                default"), info.toString());
+    for (Setting<?> setting : Setting.all()) {
+      assertTrue(info.stream().anyMatch(line -> line.startsWith(setting.name() + " ")));
+    }
+  }
+
+  @Test
+  void tokensShowIdsAndPieces() {
+    assertEquals(List.of("2 tokens", "   843  \"hi\"", "    11  \",\""), enter(":tokens hi,"));
+  }
+
+  @Test
+  void messageLongerThanTheContextIsRefused() {
+    say("hi, my name is Anna");
+    var e = assertThrows(UsageException.class, () -> say("hi ".repeat(2000)));
+    assertTrue(e.getMessage().startsWith("the message is too long: expected fewer than 1024"));
+    say("what is my name?");
+    assertEquals("You are called Anna.", view.answer.toString());
+  }
+
+  @Test
+  void fullContextForgetsTheOldestTurnsAndSaysSo() {
+    say("hi " + "x ".repeat(450));
+    view.lines.clear();
+    say("hi " + "y ".repeat(450));
+    assertEquals(1, view.lines.size(), view.lines.toString());
+    assertTrue(
+        view.lines.getFirst().matches("\\(the context is full: forgot the oldest .* tokens\\)"),
+        view.lines.getFirst());
+  }
+
+  @Test
+  void benchMeasuresThisModelOnThisBackend() {
+    List<String> lines = enter(":bench");
+    assertTrue(lines.stream().anyMatch(line -> line.contains("vector")), lines.toString());
+    assertTrue(lines.stream().anyMatch(line -> line.contains("decode")), lines.toString());
+  }
+}

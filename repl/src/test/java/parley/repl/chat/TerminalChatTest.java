@@ -1,0 +1,247 @@
+package parley.repl.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.config.Origin;
+import parley.config.Setting;
+import parley.config.Settings;
+import parley.engine.Cancellation;
+import parley.repl.pane.StatusPane;
+import parley.repl.talk.Pip;
+
+/** The chat at an emulated terminal, with the embedded model. */
+final class TerminalChatTest {
+
+  private static final String ENTER = "\r";
+  private static final String CTRL_C = "\u0003";
+  private static final String CTRL_D = "\u0004";
+
+  @TempDir Path folder;
+
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private ScreenFixture screen;
+  private CompletableFuture<Void> running;
+
+  @BeforeEach
+  void open() throws IOException {
+    screen = new ScreenFixture(80, 24);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    screen.await(
+        _ -> {
+          screen.typeQuietly(CTRL_C);
+          screen.typeQuietly(CTRL_D);
+          return running.isDone();
+        });
+    running.join(); // throws what the chat threw
+    screen.close();
+  }
+
+  @Test
+  void answersWithTheCacheOfTheTurnBefore() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type("hi, my name is Anna" + ENTER);
+    screen.await(shows("Hello Anna! What would you like to talk about?"));
+    screen.type("what is my name?" + ENTER);
+    screen.await(shows("You are called Anna."));
+    screen.type(":stats" + ENTER);
+    screen.await(shows("prompt       27 tokens: 6 prefilled, 21 from the cache"));
+  }
+
+  @Test
+  void statusRowShowsBackendRateAndContextAtTheBottom() throws Exception {
+    start(true, Pip.settings());
+    List<String> rows = screen.await(shows(" pip on vector .* 0/1024"));
+    assertTrue(
+        rows.stream().anyMatch(row -> row.startsWith("pip on vector. :help")), rows.toString());
+    screen.type("hi, my name is Anna" + ENTER);
+    rows = screen.await(shows(" pip on vector .* tok/s .* 21/1024"));
+    assertTrue(rows.get(23).startsWith(" pip on vector"), rows.toString());
+  }
+
+  @Test
+  void ctrlCStopsTheAnswerAndTheChatGoesOn() throws Exception {
+    start(true, Pip.settings().with(Setting.TEMPLATE, "plain", Origin.FLAG));
+    slowStory();
+    screen.type(CTRL_C);
+    screen.await(shows("\\(stopped by you\\)"));
+    screen.type(":backend vector" + ENTER + ":template turns" + ENTER + ":reset" + ENTER);
+    screen.type("hi, my name is Anna" + ENTER);
+    screen.await(shows("Hello Anna! What would you like to talk about\\?"));
+  }
+
+  @Test
+  void resizeInAnAnswerLeavesOneStatusRow() throws Exception {
+    start(true, Pip.settings().with(Setting.TEMPLATE, "plain", Origin.FLAG));
+    slowStory();
+    screen.resize(100, 30);
+    List<String> rows = screen.await(r -> r.get(29).startsWith(" pip on naive"));
+    assertEquals(
+        1,
+        rows.stream().filter(row -> row.startsWith(" pip on naive")).count(),
+        String.join("\n", rows));
+    screen.resize(60, 16);
+    screen.await(r -> r.get(15).startsWith(" naive"));
+    screen.resize(60, 7); // too low for a status row
+    screen.await(r -> r.stream().noneMatch(row -> row.matches(" naive.*/1024")));
+    screen.type(CTRL_C);
+    screen.await(shows("\\(stopped by you\\)"));
+  }
+
+  /** A backend without a cache, and a plain text, so that there is time to do things meanwhile. */
+  private void slowStory() throws Exception {
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":backend naive" + ENTER);
+    screen.await(shows("backend is naive"));
+    screen.type("Once upon a time" + ENTER);
+    screen.await(shows(", a .*"));
+  }
+
+  @Test
+  void keysTypedAheadAreTheNextLine() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type("hi, my name is Anna" + ENTER + "what is my name?" + ENTER);
+    List<String> rows = screen.await(shows("You are called Anna."));
+    int first = rows.indexOf("Hello Anna! What would you like to talk about?");
+    assertEquals("> what is my name?", rows.get(first + 1));
+  }
+
+  @Test
+  void pastedLinesAreOneMessageAndNeverACommand() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type("\u001b[200~:quit\r\nhi\r\n\u001b[201~");
+    List<String> rows = screen.await(shows("hi"));
+    assertEquals("> :quit", rows.get(rows.indexOf("hi") - 1));
+    screen.type(ENTER);
+    screen.await(shows(" pip on vector .* tok/s .*"));
+    assertFalse(running.isDone());
+  }
+
+  @Test
+  void backslashAndQuotesMakeMessagesOfSeveralLines() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type("hi,\\" + ENTER + "my name is Anna" + ENTER);
+    screen.await(shows(" pip on vector .* tok/s .*"));
+    screen.type(":reset" + ENTER);
+    screen.await(shows("\\(a new conversation\\)"));
+    screen.type("\"\"\"" + ENTER + ":quit" + ENTER + "\"\"\"" + ENTER);
+    screen.await(shows(" pip on vector .* tok/s .*"));
+    assertFalse(running.isDone());
+  }
+
+  @Test
+  void errorsAreOneLineAndChangeNothing() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":temp 300" + ENTER);
+    screen.await(shows("error: temperature: expected 0 to 100, got 300"));
+    screen.type(":temp" + ENTER);
+    screen.await(shows("temperature is 0 \\(0 to 100\\)"));
+    screen.type(":model /none.bin" + ENTER);
+    screen.await(shows("error: /none.bin: .*"));
+    screen.type("hi, my name is Anna" + ENTER);
+    screen.await(shows("Hello Anna! What would you like to talk about\\?"));
+  }
+
+  @Test
+  void completionShowsCommandsWithTheirHelp() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":re\t\t");
+    screen.await(shows(":repeat X +\\(makes recent tokens less likely; 1 is off\\).*"));
+    screen.await(shows(".*:reset +\\(forgets the conversation\\).*"));
+  }
+
+  @Test
+  void ctrlCAtAnEmptyPromptSaysHowToLeave() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(CTRL_C);
+    screen.await(shows("\\(Ctrl-D or :quit leaves\\)"));
+  }
+
+  @Test
+  void withoutAStatusRowASummaryFollowsEachAnswer() throws Exception {
+    start(false, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type("hi, my name is Anna" + ENTER);
+    screen.await(shows("Hello Anna! What would you like to talk about\\?"));
+    screen.await(
+        _ ->
+            err.toString(StandardCharsets.UTF_8)
+                .matches("\\[13 tokens, .* tok/s, context 21/1024]\\R"));
+    assertTrue(screen.rows().getLast().isEmpty());
+  }
+
+  @Test
+  void historyIsTheUsersAlone() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":seed 42" + ENTER);
+    screen.await(shows("seed is 42"));
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(history())));
+    screen.await(_ -> readHistory().contains(":seed 42"));
+  }
+
+  private String readHistory() {
+    try {
+      return Files.readString(history());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path history() {
+    return folder.resolve("state/history");
+  }
+
+  /** A row of the screen matches the whole pattern. */
+  private static Predicate<List<String>> shows(String pattern) {
+    return rows -> rows.stream().anyMatch(row -> row.matches(pattern) || row.equals(pattern));
+  }
+
+  private void start(boolean withPane, Settings settings) {
+    running =
+        CompletableFuture.runAsync(
+            () -> {
+              try (Chat chat =
+                  new Chat(
+                      settings, Pip.loader().open(settings, new Cancellation()), Pip.loader())) {
+                new TerminalChat(
+                        screen.terminal,
+                        chat,
+                        withPane ? Optional.of(StatusPane.on(screen.terminal)) : Optional.empty(),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        history())
+                    .run();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+}
