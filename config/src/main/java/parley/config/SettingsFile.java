@@ -34,6 +34,9 @@ final class SettingsFile {
   }
 
   private static String readText(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new SettingException(file + ": expected a TOML file, got a folder or a device");
+    }
     try (var in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {

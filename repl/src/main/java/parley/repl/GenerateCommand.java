@@ -64,7 +64,7 @@ final class GenerateCommand implements Callable<Integer> {
     Cancellation cancellation = new Cancellation();
     ModelLoader loader = new ModelLoader(console.environment());
     try (Interrupts _ = Interrupts.request(cancellation);
-        OpenModel model = vocabulary.giveTo(loader.open(settings, cancellation));
+        OpenModel model = vocabulary.open(loader, settings, cancellation);
         Session session = model.session()) {
       int[] ids = prompt.ids(model, template(settings, model));
       requireFit(ids.length, session.context());

@@ -56,7 +56,7 @@ final class LogitsCommand implements Callable<Integer> {
     Cancellation cancellation = new Cancellation();
     ModelLoader loader = new ModelLoader(console.environment());
     try (Interrupts _ = Interrupts.request(cancellation);
-        OpenModel model = vocabulary.giveTo(loader.open(settings, cancellation));
+        OpenModel model = vocabulary.open(loader, settings, cancellation);
         Session session = model.session()) {
       int[] ids = prompt.ids(model, Template.PLAIN);
       if (ids.length > session.context()) {

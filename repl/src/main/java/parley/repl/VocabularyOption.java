@@ -3,6 +3,7 @@ package parley.repl;
 import java.nio.file.Path;
 import parley.config.Setting;
 import parley.config.Settings;
+import parley.engine.Cancellation;
 import parley.repl.cli.UsageException;
 import parley.repl.talk.ModelLoader;
 import parley.repl.talk.OpenModel;
@@ -18,9 +19,11 @@ final class VocabularyOption {
       description = "vocab.bin, or a folder with vocab.bin or vocab.json and merges.txt")
   private Path path;
 
-  /** The model with the vocabulary asked for; with its own if none was. */
-  OpenModel giveTo(OpenModel model) {
-    return path == null ? model : model.with(ModelLoader.vocabulary(path));
+  /** The model of the settings with the vocabulary asked for; with its own if none was. */
+  OpenModel open(ModelLoader loader, Settings settings, Cancellation cancellation) {
+    return path == null
+        ? loader.open(settings, cancellation)
+        : loader.open(settings, path, cancellation);
   }
 
   /** The vocabulary to use without a model. */

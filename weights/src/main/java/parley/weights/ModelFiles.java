@@ -34,6 +34,11 @@ public record ModelFiles(String name, Path weights, Optional<TokenizerFiles> voc
     return new ModelFiles(name, weights, TokenizerFiles.in(folder));
   }
 
+  /** The same weights with a vocabulary from elsewhere. */
+  public ModelFiles with(TokenizerFiles other) {
+    return new ModelFiles(name, weights, Optional.of(other));
+  }
+
   /** Length of the weight file; 0 if it is gone. */
   public long bytes() {
     try {

@@ -1,6 +1,7 @@
 package parley.weights;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -101,7 +102,8 @@ public final class Models {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
       entries.forEach(found::add);
-    } catch (IOException e) { // missing or closed to us: it offers no models
+    } catch (IOException
+        | DirectoryIteratorException e) { // missing or closed to us: it offers no models
       return List.of();
     }
     return found;

@@ -5,12 +5,14 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import parley.repl.bench.BenchRow.Figures;
 import parley.repl.bench.BenchRow.Rates;
 import parley.repl.bench.BenchRow.Test;
+import parley.tokenizer.VisibleText;
 
 /** Aligned columns for people, and below them what they mean. */
 final class TableFormat implements ReportFormat {
@@ -81,7 +83,12 @@ final class TableFormat implements ReportFormat {
   private static List<String> footer(BenchReport report) {
     List<String> lines = new ArrayList<>();
     Machine machine = report.machine();
-    lines.add("model    %s, %,d parameters".formatted(report.model().name(), parameters(report)));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "model    %s, %,d parameters",
+            VisibleText.of(report.model().name()),
+            parameters(report)));
     lines.add("machine  %s, %d processors".formatted(machine.cpu(), machine.threadsAvailable()));
     lines.add("         reads " + limits(machine.readBytesPerSecond(), "GB/s"));
     lines.add("         multiplies and adds " + limits(machine.operationsPerSecond(), "GFLOP/s"));
@@ -135,7 +142,7 @@ final class TableFormat implements ReportFormat {
   /** That many significant digits, and all of those before the point. */
   private static String digits(double value, int count) {
     return value >= Math.pow(10, count - 1)
-        ? "%.0f".formatted(value)
+        ? String.format(Locale.ROOT, "%.0f", value)
         : new BigDecimal(value).round(new MathContext(count)).toPlainString();
   }
 

@@ -5,6 +5,7 @@ import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.Settings;
 import parley.config.Template;
+import parley.engine.Backend;
 import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
 import parley.engine.GenerationOptions;
@@ -19,7 +20,10 @@ import parley.repl.talk.TurnFigures;
 import parley.repl.talk.TurnMeter;
 import parley.tokenizer.Tokenizer;
 
-/** A chat's state: settings, model, conversation. Whatever fails leaves all of it as it was. */
+/**
+ * A chat's state: settings, model, conversation. Whatever fails leaves all of it as it was, but for
+ * oldest turns that a full context made it forget, which it told.
+ */
 final class Chat implements AutoCloseable {
 
   private static final String DEFAULT = "default";
@@ -125,7 +129,11 @@ final class Chat implements AutoCloseable {
   }
 
   private void changeBackend(Settings changed) {
-    OpenModel moved = model.on(ModelLoader.backend(changed.get(Setting.BACKEND)));
+    Backend backend = ModelLoader.backend(changed.get(Setting.BACKEND));
+    if (backend.name().equals(model.backend().name())) {
+      return;
+    }
+    OpenModel moved = model.on(backend);
     Session session = moved.session();
     conversation.moveTo(session);
     model = moved;

@@ -31,7 +31,8 @@ sealed interface ChatLine {
       return new Blank();
     }
     if (entered.startsWith(QUOTES)) {
-      return new Message(unquoted(entered));
+      String quoted = unquoted(entered);
+      return quoted.isBlank() ? new Blank() : new Message(quoted);
     }
     if (entered.indexOf('\n') >= 0) {
       return new Message(entered.replace("\\\n", "\n"));

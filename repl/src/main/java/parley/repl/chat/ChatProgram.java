@@ -45,6 +45,9 @@ public final class ChatProgram {
     Thread.ofPlatform().daemon().name("parley-load").start(loading);
     try (Terminal terminal = terminal();
         Chat chat = new Chat(settings, result(loading), loader)) {
+      // Between a line and its answer nobody handles Ctrl-C; the system's way would end the
+      // program.
+      terminal.handle(Terminal.Signal.INT, Terminal.SignalHandler.SIG_IGN);
       Optional<StatusPane> pane =
           plain || paneUnwanted() || !StatusPane.isSupportedBy(terminal)
               ? Optional.empty()

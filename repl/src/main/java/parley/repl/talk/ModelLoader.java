@@ -47,8 +47,17 @@ public final class ModelLoader {
    * @throws parley.engine.CancelledException within 200 ms of a request
    */
   public OpenModel open(Settings settings, Cancellation cancellation) {
-    Backend backend = backend(settings.get(Setting.BACKEND));
+    return open(settings, models.find(settings.get(Setting.MODEL)), cancellation);
+  }
+
+  /** As {@link #open(Settings, Cancellation)}, with the vocabulary in another file or folder. */
+  public OpenModel open(Settings settings, Path vocabulary, Cancellation cancellation) {
     ModelFiles files = models.find(settings.get(Setting.MODEL));
+    return open(settings, files.with(TokenizerFiles.of(vocabulary)), cancellation);
+  }
+
+  private static OpenModel open(Settings settings, ModelFiles files, Cancellation cancellation) {
+    Backend backend = backend(settings.get(Setting.BACKEND));
     Workers workers = new Workers(settings.get(Setting.THREADS));
     try {
       Model model = Model.load(files, workers, cancellation, LoadProgress.NONE);

@@ -7,7 +7,6 @@ import parley.config.Settings;
 import parley.config.Template;
 import parley.engine.Backend;
 import parley.engine.ModelConfig;
-import parley.engine.ModelException;
 import parley.engine.Session;
 import parley.engine.Weights;
 import parley.engine.Workers;
@@ -31,22 +30,6 @@ public final class OpenModel implements AutoCloseable {
   /** The same model on another backend; only one of the two is to be closed. */
   public OpenModel on(Backend other) {
     return new OpenModel(model, workers, other);
-  }
-
-  /**
-   * The same model with another vocabulary; only one of the two is to be closed.
-   *
-   * @throws ModelException if it is not of the model's size
-   */
-  public OpenModel with(Tokenizer other) {
-    int size = other.vocabulary().size();
-    int expected = config().vocabSize();
-    if (size != expected) {
-      throw new ModelException(
-          "vocabulary: expected " + expected + " tokens as the model has, got " + size);
-    }
-    Model relabelled = new Model(model.name(), model.path(), model.weights(), Optional.of(other));
-    return new OpenModel(relabelled, workers, backend);
   }
 
   public String name() {
