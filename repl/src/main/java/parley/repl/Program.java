@@ -56,11 +56,16 @@ final class Program {
   /** Runs one command line; returns the exit code. */
   int run(String... args) {
     boolean debug = Arrays.asList(args).contains(DEBUG);
-    int code =
-        commandLine()
-            .setParameterExceptionHandler((e, _) -> usageError(e, debug))
-            .setExecutionExceptionHandler((e, _, _) -> failure(e, debug))
-            .execute(args);
+    int code;
+    try {
+      code =
+          commandLine()
+              .setParameterExceptionHandler((e, _) -> usageError(e, debug))
+              .setExecutionExceptionHandler((e, _, _) -> report(e, e, debug))
+              .execute(args);
+    } catch (OutOfMemoryError e) {
+      code = report(e, e, debug);
+    }
     return console.flushed() ? code : ExitCode.FAILURE; // nobody reads what was answered
   }
 
@@ -142,11 +147,7 @@ final class Program {
     return report(new UsageException(line.toString()), e, debug);
   }
 
-  private int failure(Exception e, boolean debug) {
-    return report(e, e, debug);
-  }
-
-  private int report(Exception shown, Exception cause, boolean debug) {
+  private int report(Throwable shown, Throwable cause, boolean debug) {
     console.out().flush();
     console.err().println(ErrorLine.of(shown));
     if (debug) {

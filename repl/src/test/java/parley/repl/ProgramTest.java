@@ -277,6 +277,7 @@ final class ProgramTest {
         "2 | --greedy generate -p hi | error: option --greedy stands before the command: write it"
             + " after generate (parley --help explains)",
         "1 | generate -f /none.txt | error: /none.txt: there is no such file",
+        "2 | generate -f / | error: /: expected a file, got a folder",
         "2 | tokenize --lines --json | error: --lines --json: expected a JSON string, got x",
         "2 | generate --config /none.toml | error: /none.toml: there is no such configuration file",
         "2 | detokenize 9999 | error: ids: expected token ids from 0 to 2047, got 9999",

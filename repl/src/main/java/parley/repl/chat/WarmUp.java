@@ -2,6 +2,7 @@ package parley.repl.chat;
 
 import parley.engine.Cancellation;
 import parley.engine.CancelledException;
+import parley.engine.ModelException;
 import parley.engine.Sampler;
 import parley.engine.Session;
 import parley.repl.talk.OpenModel;
@@ -50,8 +51,8 @@ final class WarmUp {
         }
         length = length == 1 ? longest : length - 1;
       }
-    } catch (CancelledException e) {
-      // the first message is here
+    } catch (CancelledException | ModelException | OutOfMemoryError e) {
+      // the first message is here, or there is no memory for two sessions: it was a comfort only
     }
   }
 

@@ -1,5 +1,6 @@
 package parley.repl.cli;
 
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import parley.config.SettingException;
 import parley.engine.CancelledException;
@@ -23,6 +24,7 @@ public final class ErrorLine {
       case UsageException _, SettingException _, ModelException _, ModelFileException _ -> text;
       case CancelledException _ -> "interrupted";
       case NoSuchFileException _ -> text + ": there is no such file";
+      case AccessDeniedException _ -> text + ": no permission";
       case OutOfMemoryError _ -> "out of memory: " + text;
       default -> text == null ? failure.getClass().getSimpleName() : text;
     };

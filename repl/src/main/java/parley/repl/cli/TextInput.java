@@ -26,10 +26,13 @@ public final class TextInput {
    * The whole text of a file, or of standard input, without its last line break.
    *
    * @param file null for standard input
-   * @throws UsageException if nobody wrote anything to standard input
+   * @throws UsageException if the file is a folder, or nobody wrote to standard input
    */
   public static String read(Path file, Console console) throws IOException {
     if (file != null) {
+      if (Files.isDirectory(file)) {
+        throw new UsageException(file + ": expected a file, got a folder");
+      }
       try (InputStream in = Files.newInputStream(file)) {
         return withoutLastLineBreak(new TextInput(in).rest());
       }
