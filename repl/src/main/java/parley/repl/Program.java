@@ -83,6 +83,7 @@ final class Program {
     parley.addSubcommand(new HelpCommand());
     parley.setOut(Console.writer(console.out())).setErr(Console.writer(console.err()));
     parley.setOverwrittenOptionsAllowed(true);
+    parley.setExpandAtFiles(false); // a prompt may begin with @
     parley.setColorScheme(
         CommandLine.Help.defaultColorScheme(console.colored() ? Ansi.ON : Ansi.OFF));
     parley.setExecutionStrategy(this::runLast);
