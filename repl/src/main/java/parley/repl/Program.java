@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import parley.config.Setting;
 import parley.repl.bench.BenchCommand;
 import parley.repl.cli.Console;
@@ -59,7 +60,7 @@ final class Program {
     int code;
     try {
       code =
-          commandLine()
+          commandLine(Arrays.asList(args))
               .setParameterExceptionHandler((e, _) -> usageError(e, debug))
               .setExecutionExceptionHandler((e, _, _) -> report(e, e, debug))
               .execute(args);
@@ -69,18 +70,12 @@ final class Program {
     return console.flushed() ? code : ExitCode.FAILURE; // nobody reads what was answered
   }
 
-  private CommandLine commandLine() {
+  private CommandLine commandLine(List<String> args) {
     CommandLine parley = command(new ChatCommand(console), true);
     parley.setCommandName("parley");
     parley.getCommandSpec().usageMessage().header("Talk with GPT-2 in the terminal.", "");
     parley.getCommandSpec().usageMessage().footer(FOOTER);
-    parley.addSubcommand(command(new ChatCommand(console), true));
-    parley.addSubcommand(command(new GenerateCommand(console), true));
-    parley.addSubcommand(command(new LogitsCommand(console), false));
-    parley.addSubcommand(ownCommand(new TokenizeCommand(console)));
-    parley.addSubcommand(ownCommand(new DetokenizeCommand(console)));
-    parley.addSubcommand(ownCommand(new BenchCommand(console)));
-    parley.addSubcommand(new HelpCommand());
+    subcommands(args).forEach((name, make) -> parley.addSubcommand(name, make.get()));
     parley.setOut(Console.writer(console.out())).setErr(Console.writer(console.err()));
     parley.setOverwrittenOptionsAllowed(true);
     parley.setExpandAtFiles(false); // a prompt may begin with @
@@ -88,6 +83,30 @@ final class Program {
         CommandLine.Help.defaultColorScheme(console.colored() ? Ansi.ON : Ansi.OFF));
     parley.setExecutionStrategy(this::runLast);
     return parley;
+  }
+
+  /**
+   * The commands that the line may need. Picocli takes 30 ms to build one in a fresh JVM, and a
+   * chat needs none; help and a misspelt name need all.
+   */
+  private Map<String, Supplier<CommandLine>> subcommands(List<String> args) {
+    Map<String, Supplier<CommandLine>> all = new LinkedHashMap<>();
+    all.put("chat", () -> command(new ChatCommand(console), true));
+    all.put("generate", () -> command(new GenerateCommand(console), true));
+    all.put("logits", () -> command(new LogitsCommand(console), false));
+    all.put("tokenize", () -> ownCommand(new TokenizeCommand(console)));
+    all.put("detokenize", () -> ownCommand(new DetokenizeCommand(console)));
+    all.put("bench", () -> ownCommand(new BenchCommand(console)));
+    all.put("help", () -> new CommandLine(new HelpCommand()));
+    boolean onlyOptions = args.stream().allMatch(arg -> arg.startsWith("-"));
+    boolean asksForHelp = args.contains("-h") || args.contains("--help");
+    if (onlyOptions && !asksForHelp) {
+      return Map.of();
+    }
+    if (!args.getFirst().equals("help") && all.containsKey(args.getFirst())) {
+      all.keySet().retainAll(List.of(args.getFirst()));
+    }
+    return all;
   }
 
   private static CommandLine command(Object command, boolean samples) {
