@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,32 +69,8 @@ public final class Models {
 
   private ModelFileException unknown(String name) {
     List<String> known = installed().stream().map(ModelFiles::name).toList();
-    String meant =
-        known.stream()
-            .min(Comparator.comparingInt(k -> distance(k, name)))
-            .filter(k -> distance(k, name) <= Math.max(1, name.length() / 3))
-            .map(k -> "; did you mean " + k + "?")
-            .orElse("; or give a folder or a model.bin");
     return ModelFileException.ofModel(
-        "model: expected one of %s, got %s%s".formatted(known, name, meant));
-  }
-
-  /** Levenshtein's distance, for the remedy of a typing error. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1]; // distances of a's first i characters to each head of b
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j - 1], row[j]));
-      }
-    }
-    return row[b.length()];
+        "model: expected one of %s, a folder or a model.bin, got %s".formatted(known, name));
   }
 
   private static List<Path> foldersIn(Path folder) {

@@ -120,9 +120,9 @@ class ModelsTest {
       delimiter = '|',
       textBlock =
           """
-          pipp      | model: expected one of [pip], got pipp; did you mean pip?
-          gpt2      | model: expected one of [pip], got gpt2; or give a folder or a model.bin
-          x\u001b[2J  | model: expected one of [pip], got x\\x1b[2J; or give a folder or a model.bin
+          pipp      | model: expected one of [pip], a folder or a model.bin, got pipp
+          gpt2      | model: expected one of [pip], a folder or a model.bin, got gpt2
+          x\u001b[2J  | model: expected one of [pip], a folder or a model.bin, got x\\x1b[2J
           none.bin  | none.bin: no such file
           ./none    | ./none: no such file
           a/b/c.bin | a/b/c.bin: no such file
@@ -133,7 +133,9 @@ class ModelsTest {
 
   @Test
   void aNameThatIsNoPathIsUnknown() {
-    assertTrue(refusal("a\u0000b").startsWith("model: expected one of [pip], got a\\x00b"));
+    assertTrue(
+        refusal("a\u0000b")
+            .startsWith("model: expected one of [pip], a folder or a model.bin, got a\\x00b"));
   }
 
   @Test

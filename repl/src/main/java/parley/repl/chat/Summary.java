@@ -16,7 +16,11 @@ final class Summary {
             ? ""
             : String.format(Locale.ROOT, ", %.1f tok/s", figures.decodeRate());
     return String.format(
+        Locale.ROOT,
         "[%d tokens%s, context %d/%d]",
-        figures.tokens(), rate, conversation.size(), conversation.context());
+        figures.tokens(),
+        rate,
+        conversation.size(),
+        conversation.context());
   }
 }

@@ -7,8 +7,8 @@ import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.Status;
 
 /**
- * The status row at the bottom of the terminal. Lanterna draws it, JLine writes it. Used by the
- * thread that writes the terminal, and by no other.
+ * The status row at the bottom of the terminal. Lanterna draws it, JLine writes it. Used by one
+ * thread at a time: the one that generates, or while a line is read JLine's on a new size.
  */
 public final class StatusPane {
 
