@@ -41,7 +41,7 @@ final class Program {
     "Examples:",
     "  parley                                  chat with the embedded model",
     "  parley --greedy -b naive                the likeliest words, computed slowly",
-    "  echo \"hi\" | parley                     one answer",
+    "  echo \"hi\" | parley                      one answer",
     "  parley generate --help                  the options of a command",
     "",
     "Settings: ~/.config/parley/config.toml, then PARLEY_* in the environment, then",

@@ -60,7 +60,11 @@ public final class Models {
       if (Files.isDirectory(path)) {
         return Optional.of(ModelFiles.inFolder(path));
       }
-      boolean meant = Files.exists(path) || text.endsWith(".bin") || path.getNameCount() > 1;
+      boolean meant =
+          Files.exists(path)
+              || text.endsWith(".bin")
+              || path.isAbsolute()
+              || path.getNameCount() > 1;
       return meant ? Optional.of(ModelFiles.ofFile(path)) : Optional.empty();
     } catch (InvalidPathException e) {
       return Optional.empty();

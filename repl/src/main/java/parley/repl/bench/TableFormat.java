@@ -92,16 +92,15 @@ final class TableFormat implements ReportFormat {
     lines.add("machine  %s, %d processors".formatted(machine.cpu(), machine.threadsAvailable()));
     lines.add("         reads " + limits(machine.readBytesPerSecond(), "GB/s"));
     lines.add("         multiplies and adds " + limits(machine.operationsPerSecond(), "GFLOP/s"));
-    lines.add("tok/s    median of the repetitions, after warm-up; 20/512: cut to the row's budget");
+    lines.add("tok/s    median of the repetitions, after warm-up; 20/512: cut to the budget");
     if (report.rows().stream()
         .anyMatch(row -> row.figures().filter(Figures::estimated).isPresent())) {
       lines.add("         ~: estimated from prefill, as without cache a token is a whole pass");
     }
-    lines.add("limit    prefill: 24 L C^2 operations a token, the head once / multiply-add limit");
-    lines.add(
-        "         decode: bytes of weights, keys, values a token needs / read limit; without");
-    lines.add("         cache held against the same; limits: best of many rounds in this run");
-    lines.add("first    prefill test, from its start to the logits of the first new token");
+    lines.add("limit    share of what the machine reached in this run: in prefill of its");
+    lines.add("         multiply-adds (2 for each weight and token, the head once), in decode");
+    lines.add("         of its read rate (weights, keys and values a token needs with a cache)");
+    lines.add("first    from the start of a prefill to the logits of the first new token");
     lines.add("MB       weights and session");
     if (report.interrupted()) {
       lines.add("Interrupted: the tests that were still to come are missing.");

@@ -37,6 +37,7 @@ final class TerminalChat implements ChatView {
   private TokenRate rate = new TokenRate();
   private int used;
   private boolean atLineStart = true;
+  private CursorColumn column = new CursorColumn();
 
   /**
    * @param pane empty where the terminal has no status row; a summary on {@code err} replaces it
@@ -120,6 +121,7 @@ final class TerminalChat implements ChatView {
 
   private void answer(String message, Cancellation cancellation) {
     rate = new TokenRate();
+    column = new CursorColumn();
     TurnFigures figures = chat.answer(message, cancellation, this);
     endLine();
     switch (figures.reason()) {
@@ -139,7 +141,9 @@ final class TerminalChat implements ChatView {
 
   @Override
   public void answer(String part) {
-    terminal.writer().print(VisibleText.ofLines(part));
+    String visible = VisibleText.ofLines(part);
+    terminal.writer().print(visible);
+    column.follow(visible, terminal.getWidth());
     terminal.flush();
     atLineStart = part.endsWith("\n");
   }
@@ -161,7 +165,7 @@ final class TerminalChat implements ChatView {
       case GenerationEvent.Token token -> {
         used++;
         rate.token(token.nanos());
-        if (pane.isPresent() && pane.get().isDue()) {
+        if (pane.isPresent() && pane.get().isDue() && !column.isAtMargin(terminal.getWidth())) {
           paint(snapshot(Activity.STREAMING, rate.perSecond()));
         }
       }
