@@ -20,7 +20,7 @@ public interface Session extends AutoCloseable {
    *
    * @param ids token ids, each in [0, vocabSize); at least one
    * @param wanted of how many of the last ids the logits are wanted; 0 skips the output head
-   * @return [wanted, V] float32, valid until the next call
+   * @return [wanted, V] float32, valid until the next call; of no meaning if none is wanted
    * @throws IllegalArgumentException if an id is outside the vocabulary or the context is exceeded
    * @throws CancelledException within 200 ms of a request
    * @throws ModelException if the logits are not finite

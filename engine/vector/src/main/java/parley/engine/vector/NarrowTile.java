@@ -11,8 +11,9 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * A tile of 3 rows x 2 vectors for processors with 16 vector registers (AVX2). Its 6 chains fill 6
- * of the 8 slots of the FMA latency; with more sums C2 spills them to memory and is slower
- * (measured with -XX:UseAVX=2: 288 tokens in 740 ms, with 4 or 6 rows 1060).
+ * of the 8 slots of the FMA latency; with more sums C2 spilled them to memory (measured with
+ * -XX:UseAVX=2 when the tile still added to earlier sums: 288 tokens in 740 ms, with 4 or 6 rows
+ * 1060).
  *
  * <p>Written out, and calling the Vector API directly: see {@link PanelProduct}.
  */

@@ -12,8 +12,8 @@ import jdk.incubator.vector.FloatVector;
 /**
  * A tile of 4 rows x 4 vectors for processors with 32 vector registers (AVX-512, NEON): 16 sums, 4
  * weights and 4 broadcasts; 16 independent chains hide the FMA latency (4 cycles, 2 ports) twice
- * over. Six rows are no faster, and too much for the JVM's first compiler (C1), which can leave the
- * method at a tier from which the second (C2) never takes it on.
+ * over. Six rows are no faster (measured), and the method must stay small: C1 skips one that is too
+ * large at tier 3, and it may then never reach C2.
  *
  * <p>Written out, and calling the Vector API directly: see {@link PanelProduct}.
  */
