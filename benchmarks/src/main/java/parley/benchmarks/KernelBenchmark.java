@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import parley.engine.AttentionScratch;
 import parley.engine.F32Matrix;
 import parley.engine.Kernels;
+import parley.engine.Kernels.Epilogue;
 import parley.engine.KernelsProvider;
 import parley.engine.KvCache;
 import parley.engine.ModelConfig;
@@ -42,7 +43,6 @@ public class KernelBenchmark {
   private static final ModelConfig GPT2 = new ModelConfig(1, 12, 768, 50257, 1024);
   private static final int WIDTH = GPT2.nEmbd();
   private static final int ROWS = 256; // of a prefill
-  private static final int PRODUCT_ROWS = 96; // as the engine splits them
   private static final int MATRICES = 28; // of [4C, C] floats: 264 MB
 
   @Param({"vector"})
@@ -98,19 +98,25 @@ public class KernelBenchmark {
   public void linearDecode(Volume volume) {
     F32Matrix matrix = up[next];
     next = (next + 1) % MATRICES;
-    linear(matrix, 1, volume);
+    linear(matrix, 1, Epilogue.STORE, volume);
   }
 
   /** Many rows: limited by the multiply-add rate. */
   @Benchmark
   public void linearPrefill(Volume volume) {
-    linear(up[0], ROWS, volume);
+    linear(up[0], ROWS, Epilogue.STORE, volume);
   }
 
-  private void linear(F32Matrix matrix, int rows, Volume volume) {
-    for (int row = 0; row < rows; row += PRODUCT_ROWS) {
-      int end = Math.min(rows, row + PRODUCT_ROWS);
-      kernels.linear(x, matrix, bias, wide, row, end, 0, matrix.panels(), scratch);
+  /** What GELU costs where it is part of the product. */
+  @Benchmark
+  public void linearGelu(Volume volume) {
+    linear(up[0], ROWS, Epilogue.GELU, volume);
+  }
+
+  private void linear(F32Matrix matrix, int rows, Epilogue epilogue, Volume volume) {
+    for (int row = 0; row < rows; row += Kernels.PRODUCT_ROWS) {
+      int end = Math.min(rows, row + Kernels.PRODUCT_ROWS);
+      kernels.linear(x, matrix, bias, epilogue, wide, row, end, 0, matrix.panels(), scratch);
     }
     volume.gigaflops += 2e-9 * rows * matrix.rows() * matrix.cols();
     volume.gigabytes += 1e-9 * matrix.bytes();
@@ -143,13 +149,6 @@ public class KernelBenchmark {
   @Benchmark
   public void layerNorm() {
     kernels.layerNorm(x, bias, bias, WIDTH, out, 0, ROWS, scratch);
-  }
-
-  /** One row; with a copy, as it works in place and numbers halved again and again get slow. */
-  @Benchmark
-  public void gelu() {
-    MemorySegment.copy(bias, 0, wide, 0, bias.byteSize());
-    kernels.gelu(wide, 0, 4 * WIDTH);
   }
 
   private MemorySegment random(long bytes) {

@@ -17,8 +17,7 @@ final class Activations {
   final MemorySegment qkv; // [T, 3C]
   final MemorySegment attended; // [T, C]
   final MemorySegment hidden; // [T, 4C]
-  final MemorySegment projected; // [T, C]
-  final MemorySegment[] scratch; // [threads] of attention scores and sums
+  final MemorySegment[] scratch; // [threads] of attention or a product
   private final long bytes;
 
   Activations(ModelConfig config, int threads, Arena arena) {
@@ -29,7 +28,6 @@ final class Activations {
     qkv = OffHeap.allocate(arena, 3 * matrix);
     attended = OffHeap.allocate(arena, matrix);
     hidden = OffHeap.allocate(arena, 4 * matrix);
-    projected = OffHeap.allocate(arena, matrix);
     scratch = new MemorySegment[threads];
     for (int i = 0; i < threads; i++) {
       scratch[i] = OffHeap.allocate(arena, scratchBytes);
@@ -37,10 +35,10 @@ final class Activations {
     bytes = bytes(config, threads);
   }
 
-  /** Bytes of the buffers for such a model: 11 [T, C] and the threads' scratch. */
+  /** Bytes of the buffers for such a model: 10 [T, C] and the threads' scratch. */
   static long bytes(ModelConfig config, int threads) {
     long matrix = (long) rows(config) * config.nEmbd() * Float.BYTES;
-    return 11 * matrix
+    return 10 * matrix
         + threads * AttentionScratch.of(config.maxSeqLen(), config.headSize()).bytes();
   }
 

@@ -1,5 +1,9 @@
 package parley.engine;
 
+import static parley.engine.Kernels.Epilogue.ADD;
+import static parley.engine.Kernels.Epilogue.GELU;
+import static parley.engine.Kernels.Epilogue.STORE;
+
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -60,16 +64,13 @@ final class Gpt2 {
   private void layer(int index, LayerWeights w, KvCache cache) {
     int width = config.nEmbd();
     kernels.layerNorm(a.x, w.ln1Weight(), w.ln1Bias(), width, a.normed); // [T, C]
-    kernels.linear(a.normed, w.qkv(), w.qkvBias(), a.qkv); // [T, 3C]
+    kernels.linear(a.normed, w.qkv(), w.qkvBias(), STORE, a.qkv); // [T, 3C]
     kernels.attend(a.qkv, cache, index, config.nHead(), a.attended); // [T, C]
-    kernels.linear(a.attended, w.attnProj(), w.attnProjBias(), a.projected); // [T, C]
-    kernels.add(a.x, a.projected, width);
+    kernels.linear(a.attended, w.attnProj(), w.attnProjBias(), ADD, a.x); // [T, C]
 
     kernels.layerNorm(a.x, w.ln2Weight(), w.ln2Bias(), width, a.normed); // [T, C]
-    kernels.linear(a.normed, w.fc(), w.fcBias(), a.hidden); // [T, 4C]
-    kernels.gelu(a.hidden, 4 * width);
-    kernels.linear(a.hidden, w.mlpProj(), w.mlpProjBias(), a.projected); // [T, C]
-    kernels.add(a.x, a.projected, width);
+    kernels.linear(a.normed, w.fc(), w.fcBias(), GELU, a.hidden); // [T, 4C]
+    kernels.linear(a.hidden, w.mlpProj(), w.mlpProjBias(), ADD, a.x); // [T, C]
   }
 
   /** logits = ln_f(x) . wte^T for the last {@code wanted} rows only. */
@@ -79,7 +80,7 @@ final class Gpt2 {
     MemorySegment.copy(a.x, (count - wanted) * rowBytes, a.x, 0, wanted * rowBytes);
     kernels.begin(wanted, 0, cancellation);
     kernels.layerNorm(a.x, weights.lnFWeight(), weights.lnFBias(), width, a.normed);
-    kernels.linear(a.normed, weights.wte(), null, logits); // [wanted, V]
+    kernels.linear(a.normed, weights.wte(), null, STORE, logits); // [wanted, V]
     requireFinite(logits, 0, wanted * config.vocabSize(), "output head", -1);
   }
 

@@ -17,11 +17,27 @@ public interface Kernels {
   /** Added to the variance before the root. */
   float LAYER_NORM_EPSILON = 1e-5f;
 
-  /** Floats of scratch that an operation may ask for. */
-  int SCRATCH_FLOATS = 256;
+  /** Most rows of one call of {@link #linear}: long enough to reuse a panel, soon done. */
+  int PRODUCT_ROWS = 96;
+
+  /**
+   * Floats of scratch that an operation may ask for: one block of a panel [256][64], the sums of
+   * its rows [96][64], and one tile.
+   */
+  int SCRATCH_FLOATS = (SUM_BLOCK + PRODUCT_ROWS) * Matrix.PANEL + 256;
 
   /** Lanes of the sums that do run across lanes, on every processor. */
   int SUM_LANES = 16;
+
+  /** What a product does with each sum when it is complete, bias included. */
+  enum Epilogue {
+    /** out = sum */
+    STORE,
+    /** out = gelu(sum), where gelu(x) = 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) */
+    GELU,
+    /** out = out + sum: the residual stream */
+    ADD
+  }
 
   /**
    * x[t] = wte[ids[t]] + wpe[position + t] for t in [fromRow, toRow).
@@ -68,19 +84,21 @@ public interface Kernels {
       MemorySegment scratch);
 
   /**
-   * out[t][o] = sum over k of x[t][k] * w[o][k], plus bias[o], for t in [fromRow, toRow) and the
-   * outputs of the panels in [fromPanel, toPanel).
+   * out[t][o] = sum over k of x[t][k] * w[o][k], plus bias[o], through the epilogue, for t in
+   * [fromRow, toRow) and the outputs of the panels in [fromPanel, toPanel).
    *
    * @param x [T, in]
    * @param w [out, in]
    * @param bias [out], or null for none
-   * @param out [T, out]
+   * @param out [T, out]; not x
+   * @param toRow at most {@link #PRODUCT_ROWS} more than fromRow
    * @param scratch at least {@link #SCRATCH_FLOATS} floats of this thread
    */
   void linear(
       MemorySegment x,
       Matrix w,
       MemorySegment bias,
+      Epilogue epilogue,
       MemorySegment out,
       int fromRow,
       int toRow,
@@ -106,10 +124,4 @@ public interface Kernels {
       int fromRow,
       int toRow,
       MemorySegment scratch);
-
-  /** x = 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), elements [from, to). */
-  void gelu(MemorySegment x, int from, int to);
-
-  /** x += y, elements [from, to). */
-  void add(MemorySegment x, MemorySegment y, int from, int to);
 }

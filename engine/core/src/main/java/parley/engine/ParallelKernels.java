@@ -8,14 +8,8 @@ import java.lang.foreign.MemorySegment;
  */
 final class ParallelKernels {
 
-  /** Rows of one block of a product: long enough to reuse a panel, short enough to cancel soon. */
-  private static final int PRODUCT_ROWS = 96;
-
   /** Rows of one block of the operations that walk over rows. */
   private static final int ROWS = 8;
-
-  /** Elements of one block of the operations that walk over elements. */
-  private static final int ELEMENTS = 16_384;
 
   private final Kernels kernels;
   private final Workers workers;
@@ -28,10 +22,10 @@ final class ParallelKernels {
   private int[] ids;
   private int firstId;
   private MemorySegment x;
-  private MemorySegment y;
   private MemorySegment out;
   private MemorySegment weight;
   private MemorySegment bias;
+  private Kernels.Epilogue epilogue;
   private Matrix matrix;
   private int width;
   private KvCache cache;
@@ -43,8 +37,6 @@ final class ParallelKernels {
   private final Workers.Task linearTask = this::linearBlocks;
   private final Workers.Task storeTask = this::storeHeads;
   private final Workers.Task attendTask = this::attendBlocks;
-  private final Workers.Task geluTask = this::geluElements;
-  private final Workers.Task addTask = this::addElements;
 
   ParallelKernels(Kernels kernels, Workers workers, MemorySegment[] scratch) {
     this.kernels = kernels;
@@ -93,21 +85,27 @@ final class ParallelKernels {
   }
 
   /** As {@link Kernels#linear}: items are blocks of rows of one panel after the other. */
-  void linear(MemorySegment newX, Matrix newMatrix, MemorySegment newBias, MemorySegment newOut) {
+  void linear(
+      MemorySegment newX,
+      Matrix newMatrix,
+      MemorySegment newBias,
+      Kernels.Epilogue newEpilogue,
+      MemorySegment newOut) {
     x = newX;
     matrix = newMatrix;
     bias = newBias;
+    epilogue = newEpilogue;
     out = newOut;
-    blocks = blocksOf(PRODUCT_ROWS);
+    blocks = blocksOf(Kernels.PRODUCT_ROWS);
     workers.run(matrix.panels() * blocks, 1, linearTask, cancellation);
   }
 
   private void linearBlocks(int from, int to, int worker) {
     for (int item = from; item < to; item++) {
       int panel = item / blocks;
-      int row = item % blocks * PRODUCT_ROWS;
-      int toRow = Math.min(rows, row + PRODUCT_ROWS);
-      kernels.linear(x, matrix, bias, out, row, toRow, panel, panel + 1, scratch[worker]);
+      int row = item % blocks * Kernels.PRODUCT_ROWS;
+      int toRow = Math.min(rows, row + Kernels.PRODUCT_ROWS);
+      kernels.linear(x, matrix, bias, epilogue, out, row, toRow, panel, panel + 1, scratch[worker]);
     }
   }
 
@@ -136,27 +134,6 @@ final class ParallelKernels {
       int toRow = Math.min(rows, row + AttentionScratch.QUERY_ROWS);
       kernels.attend(x, cache, layer, head, position, out, row, toRow, scratch[worker]);
     }
-  }
-
-  /** As {@link Kernels#gelu} on [T, newWidth]. */
-  void gelu(MemorySegment newX, int newWidth) {
-    x = newX;
-    workers.run(rows * newWidth, ELEMENTS, geluTask, cancellation);
-  }
-
-  private void geluElements(int from, int to, int worker) {
-    kernels.gelu(x, from, to);
-  }
-
-  /** As {@link Kernels#add} on [T, newWidth]. */
-  void add(MemorySegment newX, MemorySegment newY, int newWidth) {
-    x = newX;
-    y = newY;
-    workers.run(rows * newWidth, ELEMENTS, addTask, cancellation);
-  }
-
-  private void addElements(int from, int to, int worker) {
-    kernels.add(x, y, from, to);
   }
 
   private int blocksOf(int blockRows) {

@@ -40,6 +40,7 @@ final class ScalarKernels implements Kernels {
       MemorySegment x,
       Matrix w,
       MemorySegment bias,
+      Epilogue epilogue,
       MemorySegment out,
       int fromRow,
       int toRow,
@@ -54,7 +55,14 @@ final class ScalarKernels implements Kernels {
         for (int k = 0; k < w.cols(); k++) {
           sum += get(x, t, w.cols(), k) * w.get(o, k);
         }
-        put(out, t, w.rows(), o, bias == null ? sum : sum + get(bias, o));
+        sum = bias == null ? sum : sum + get(bias, o);
+        float result =
+            switch (epilogue) {
+              case STORE -> sum;
+              case GELU -> Gelu.gelu(sum);
+              case ADD -> get(out, t, w.rows(), o) + sum;
+            };
+        put(out, t, w.rows(), o, result);
       }
     }
   }
@@ -97,20 +105,6 @@ final class ScalarKernels implements Kernels {
         }
         put(out, t, width, head * size + d, value / sum);
       }
-    }
-  }
-
-  @Override
-  public void gelu(MemorySegment x, int from, int to) {
-    for (int i = from; i < to; i++) {
-      put(x, i, Gelu.gelu(get(x, i)));
-    }
-  }
-
-  @Override
-  public void add(MemorySegment x, MemorySegment y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      put(x, i, get(x, i) + get(y, i));
     }
   }
 

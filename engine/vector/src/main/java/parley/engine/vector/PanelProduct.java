@@ -6,12 +6,10 @@ import static parley.engine.vector.Lanes.LANES;
 import static parley.engine.vector.Lanes.ORDER;
 import static parley.engine.vector.Lanes.SPECIES;
 import static parley.engine.vector.Lanes.load;
-import static parley.engine.vector.Lanes.rest;
 import static parley.engine.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import parley.engine.Matrix;
 
 /**
@@ -32,6 +30,9 @@ final class PanelProduct {
   static final int PANEL_BYTES = Matrix.PANEL * Float.BYTES;
   static final long VECTOR_BYTES = (long) LANES * Float.BYTES;
 
+  /** Floats of the largest tile, 4 rows of 64 outputs. */
+  static final int TILE_FLOATS = 256;
+
   private static final boolean WIDE = Lanes.REGISTERS >= 32;
   private static final int TILE_ROWS = WIDE ? WideTile.ROWS : NarrowTile.ROWS;
   private static final int TILE_LANES = 4 * LANES;
@@ -40,13 +41,12 @@ final class PanelProduct {
   private PanelProduct() {}
 
   /**
-   * out[r][o] = sum over k of x[r][k] * w[k][o], for {@code lanes} of the panel's 64 outputs.
+   * out[r][o] = sum over k of x[r][k] * w[k][o], for the panel's 64 outputs.
    *
    * @param x rows of {@code cols} floats, {@code xStride} bytes apart, from {@code xOffset}
    * @param w [cols][64] from {@code wOffset}
-   * @param lanes outputs that exist, 1 to 64; the others are not written
    * @param out rows {@code outStride} bytes apart, from {@code outOffset}
-   * @param scratch {@link parley.engine.Kernels#SCRATCH_FLOATS} floats from {@code scratchOffset}
+   * @param scratch {@value #TILE_FLOATS} floats from {@code scratchOffset}
    */
   static void run(
       MemorySegment x,
@@ -56,18 +56,17 @@ final class PanelProduct {
       MemorySegment w,
       long wOffset,
       int cols,
-      int lanes,
       MemorySegment out,
       long outOffset,
       long outStride,
       MemorySegment scratch,
       long scratchOffset) {
-    int tiledRows = lanes == Matrix.PANEL ? rows - rows % TILE_ROWS : 0;
+    int tiledRows = rows - rows % TILE_ROWS;
     for (int k = 0; k < cols; k += SUM_BLOCK) {
       int count = Math.min(SUM_BLOCK, cols - k);
       long xBlock = xOffset + (long) k * Float.BYTES;
       long wBlock = wOffset + (long) k * PANEL_BYTES;
-      for (int lane = 0; lane < lanes; lane += TILE_LANES) {
+      for (int lane = 0; lane < Matrix.PANEL; lane += TILE_LANES) {
         long wTile = wBlock + (long) lane * Float.BYTES;
         long outTile = outOffset + (long) lane * Float.BYTES;
         for (int r = 0; r < tiledRows; r += TILE_ROWS) {
@@ -81,16 +80,7 @@ final class PanelProduct {
           }
         }
         for (int r = tiledRows; r < rows; r++) {
-          oneRow(
-              x,
-              xBlock + r * xStride,
-              w,
-              wTile,
-              count,
-              lanes - lane,
-              out,
-              outTile + r * outStride,
-              k == 0);
+          oneRow(x, xBlock + r * xStride, w, wTile, count, out, outTile + r * outStride, k == 0);
         }
       }
     }
@@ -135,7 +125,6 @@ final class PanelProduct {
       MemorySegment w,
       long wOffset,
       int count,
-      int lanes,
       MemorySegment out,
       long outOffset,
       boolean first) {
@@ -152,13 +141,6 @@ final class PanelProduct {
       a2 = xk.fma(FloatVector.fromMemorySegment(SPECIES, w, wk + 2 * VECTOR_BYTES, ORDER), a2);
       a3 = xk.fma(FloatVector.fromMemorySegment(SPECIES, w, wk + 3 * VECTOR_BYTES, ORDER), a3);
     }
-    if (lanes < TILE_LANES) {
-      storeSome(a0, lanes, out, outOffset, first);
-      storeSome(a1, lanes - LANES, out, outOffset + VECTOR_BYTES, first);
-      storeSome(a2, lanes - 2 * LANES, out, outOffset + 2 * VECTOR_BYTES, first);
-      storeSome(a3, lanes - 3 * LANES, out, outOffset + 3 * VECTOR_BYTES, first);
-      return;
-    }
     if (!first) {
       a0 = FloatVector.fromMemorySegment(SPECIES, out, outOffset, ORDER).add(a0);
       a1 = FloatVector.fromMemorySegment(SPECIES, out, outOffset + VECTOR_BYTES, ORDER).add(a1);
@@ -169,19 +151,5 @@ final class PanelProduct {
     a1.intoMemorySegment(out, outOffset + VECTOR_BYTES, ORDER);
     a2.intoMemorySegment(out, outOffset + 2 * VECTOR_BYTES, ORDER);
     a3.intoMemorySegment(out, outOffset + 3 * VECTOR_BYTES, ORDER);
-  }
-
-  /** Only the last panel of a matrix lacks outputs. */
-  private static void storeSome(
-      FloatVector sum, int lanes, MemorySegment out, long offset, boolean first) {
-    if (lanes <= 0) {
-      return;
-    }
-    VectorMask<Float> some = rest(0, lanes);
-    if (first) {
-      store(sum, out, offset, some);
-    } else {
-      store(load(out, offset, some).add(sum), out, offset, some);
-    }
   }
 }

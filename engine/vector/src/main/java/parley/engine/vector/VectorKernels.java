@@ -16,6 +16,10 @@ import parley.engine.Matrix;
 /** The kernels in the Java Vector API, the same bits for every width of the vectors. */
 final class VectorKernels implements Kernels {
 
+  // In the scratch of a product, behind one tile: the sums of its rows, [96][64].
+  private static final long SUMS = (long) PanelProduct.TILE_FLOATS * Float.BYTES;
+  private static final long SUMS_STRIDE = PanelProduct.PANEL_BYTES;
+
   @Override
   public void layerNorm(
       MemorySegment x,
@@ -64,6 +68,7 @@ final class VectorKernels implements Kernels {
       MemorySegment x,
       Matrix w,
       MemorySegment bias,
+      Epilogue epilogue,
       MemorySegment out,
       int fromRow,
       int toRow,
@@ -75,10 +80,8 @@ final class VectorKernels implements Kernels {
           case F32Matrix f32 -> f32.panelData();
         };
     long xStride = (long) w.cols() * Float.BYTES;
-    long outStride = (long) w.rows() * Float.BYTES;
     for (int panel = fromPanel; panel < toPanel; panel++) {
       int output = panel * Matrix.PANEL;
-      int lanes = Math.min(Matrix.PANEL, w.rows() - output);
       PanelProduct.run(
           x,
           fromRow * xStride,
@@ -87,38 +90,16 @@ final class VectorKernels implements Kernels {
           panels,
           output * xStride,
           w.cols(),
-          lanes,
-          out,
-          offset(fromRow, w.rows(), output),
-          outStride,
+          scratch,
+          SUMS,
+          SUMS_STRIDE,
           scratch,
           0);
-      if (bias != null) {
-        addBias(bias, output, lanes, out, w.rows(), fromRow, toRow);
-      }
-    }
-  }
-
-  private static void addBias(
-      MemorySegment bias,
-      int output,
-      int outputs,
-      MemorySegment out,
-      int width,
-      int fromRow,
-      int toRow) {
-    for (int t = fromRow; t < toRow; t++) {
-      long row = offset(t, width, output);
-      int o = 0;
-      for (; o + LANES <= outputs; o += LANES) {
-        long at = row + (long) o * Float.BYTES;
-        store(load(out, at).add(load(bias, offset(0, width, output + o))), out, at);
-      }
-      if (o < outputs) {
-        long at = row + (long) o * Float.BYTES;
-        VectorMask<Float> rest = rest(o, outputs);
-        FloatVector b = load(bias, offset(0, width, output + o), rest);
-        store(load(out, at, rest).add(b), out, at, rest);
+      int outputs = Math.min(Matrix.PANEL, w.rows() - output);
+      for (int t = fromRow; t < toRow; t++) {
+        long sums = SUMS + (t - fromRow) * SUMS_STRIDE;
+        Finish.row(
+            scratch, sums, bias, output, outputs, epilogue, out, offset(t, w.rows(), output));
       }
     }
   }
@@ -135,34 +116,6 @@ final class VectorKernels implements Kernels {
       int toRow,
       MemorySegment scratch) {
     Attention.attend(qkv, cache, layer, head, position, out, fromRow, toRow, scratch);
-  }
-
-  @Override
-  public void gelu(MemorySegment x, int from, int to) {
-    int i = from;
-    for (; i + LANES <= to; i += LANES) {
-      long at = (long) i * Float.BYTES;
-      store(VectorMath.gelu(load(x, at)), x, at);
-    }
-    if (i < to) {
-      long at = (long) i * Float.BYTES;
-      VectorMask<Float> rest = rest(i, to);
-      store(VectorMath.gelu(load(x, at, rest)), x, at, rest);
-    }
-  }
-
-  @Override
-  public void add(MemorySegment x, MemorySegment y, int from, int to) {
-    int i = from;
-    for (; i + LANES <= to; i += LANES) {
-      long at = (long) i * Float.BYTES;
-      store(load(x, at).add(load(y, at)), x, at);
-    }
-    if (i < to) {
-      long at = (long) i * Float.BYTES;
-      VectorMask<Float> rest = rest(i, to);
-      store(load(x, at, rest).add(load(y, at, rest)), x, at, rest);
-    }
   }
 
   /** Byte offset of one element of a row-major matrix. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import parley.engine.F32Matrix;
 import parley.engine.Kernels;
+import parley.engine.Kernels.Epilogue;
 import parley.engine.KernelsProvider;
 import parley.engine.KvCache;
 import parley.engine.ModelConfig;
@@ -49,20 +50,29 @@ class KernelsContractTest {
     return kernels().flatMap(k -> rowsInOut.stream().map(size -> Arguments.of(k, size)));
   }
 
+  static Stream<Arguments> products() {
+    return kernelsAndSizes()
+        .flatMap(
+            a -> Stream.of(Epilogue.values()).map(e -> Arguments.of(a.get()[0], a.get()[1], e)));
+  }
+
   @ParameterizedTest
-  @MethodSource("kernelsAndSizes")
-  void linear(Kernels kernels, int[] size) {
+  @MethodSource("products")
+  void linear(Kernels kernels, int[] size, Epilogue epilogue) {
     int rows = size[0];
     int in = size[1];
     int outputs = size[2];
     float[] x = randoms(rows * in);
     float[] w = randoms(outputs * in);
     float[] bias = randoms(outputs);
+    float[] before = randoms(rows * outputs);
     MemorySegment out = guarded(rows * outputs);
+    copy(before, out);
     kernels.linear(
         segment(x),
         matrix(outputs, in, w),
         segment(bias),
+        epilogue,
         inside(out),
         0,
         rows,
@@ -78,8 +88,16 @@ class KernelsContractTest {
           for (int k = 0; k < in; k++) {
             sum += (double) x[i / outputs * in + k] * w[i % outputs * in + k];
           }
-          return sum;
+          return switch (epilogue) {
+            case STORE -> sum;
+            case GELU -> gelu(sum);
+            case ADD -> before[i] + sum;
+          };
         });
+  }
+
+  private static double gelu(double x) {
+    return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
   }
 
   @ParameterizedTest
@@ -91,7 +109,17 @@ class KernelsContractTest {
     MemorySegment out = guarded(rows * outputs);
     float[] x = randoms(rows * in);
     float[] w = randoms(outputs * in);
-    kernels.linear(segment(x), matrix(outputs, in, w), null, inside(out), 1, 8, 1, 2, scratch());
+    kernels.linear(
+        segment(x),
+        matrix(outputs, in, w),
+        null,
+        Epilogue.STORE,
+        inside(out),
+        1,
+        8,
+        1,
+        2,
+        scratch());
     for (int i = 0; i < rows * outputs; i++) {
       int row = i / outputs;
       int output = i % outputs;
@@ -128,31 +156,6 @@ class KernelsContractTest {
           double normal = (x[i] - mean) / Math.sqrt(variance + 1e-5);
           return normal * weight[i % width] + bias[i % width];
         });
-  }
-
-  @ParameterizedTest
-  @MethodSource("kernels")
-  void geluAndAdd(Kernels kernels) {
-    for (int count : new int[] {1, 13, 16, 207, 4098}) {
-      float[] x = randoms(count);
-      float[] y = randoms(count);
-      MemorySegment out = guarded(count);
-      copy(x, out);
-      kernels.gelu(inside(out), 0, count);
-      assertResult(
-          out,
-          count,
-          1,
-          i ->
-              0.5
-                  * x[i]
-                  * (1
-                      + Math.tanh(
-                          Math.sqrt(2 / Math.PI) * (x[i] + 0.044715 * x[i] * x[i] * x[i]))));
-      copy(x, out);
-      kernels.add(inside(out), segment(y), 0, count);
-      assertResult(out, count, 1, i -> (double) x[i] + y[i]);
-    }
   }
 
   @ParameterizedTest
