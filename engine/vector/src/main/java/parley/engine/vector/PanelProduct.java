@@ -34,8 +34,8 @@ final class PanelProduct {
   static final int TILE_FLOATS = 256;
 
   private static final boolean WIDE = Lanes.REGISTERS >= 32;
-  private static final int TILE_ROWS = WIDE ? WideTile.ROWS : NarrowTile.ROWS;
-  private static final int TILE_LANES = 4 * LANES;
+  static final int TILE_ROWS = WIDE ? WideTile.ROWS : NarrowTile.ROWS;
+  static final int TILE_LANES = 4 * LANES;
   private static final long TILE_BYTES = 4 * VECTOR_BYTES;
 
   private PanelProduct() {}
@@ -61,27 +61,58 @@ final class PanelProduct {
       long outStride,
       MemorySegment scratch,
       long scratchOffset) {
-    int tiledRows = rows - rows % TILE_ROWS;
     for (int k = 0; k < cols; k += SUM_BLOCK) {
-      int count = Math.min(SUM_BLOCK, cols - k);
-      long xBlock = xOffset + (long) k * Float.BYTES;
-      long wBlock = wOffset + (long) k * PANEL_BYTES;
-      for (int lane = 0; lane < Matrix.PANEL; lane += TILE_LANES) {
-        long wTile = wBlock + (long) lane * Float.BYTES;
-        long outTile = outOffset + (long) lane * Float.BYTES;
-        for (int r = 0; r < tiledRows; r += TILE_ROWS) {
-          long xTile = xBlock + r * xStride;
-          long sums = outTile + r * outStride;
-          if (k == 0) {
-            tile(x, xTile, xStride, w, wTile, count, out, sums, outStride);
-          } else {
-            tile(x, xTile, xStride, w, wTile, count, scratch, scratchOffset, TILE_BYTES);
-            addTile(scratch, scratchOffset, out, sums, outStride);
-          }
+      block(
+          x,
+          xOffset + (long) k * Float.BYTES,
+          xStride,
+          rows,
+          w,
+          wOffset + (long) k * PANEL_BYTES,
+          Math.min(SUM_BLOCK, cols - k),
+          k == 0,
+          out,
+          outOffset,
+          outStride,
+          scratch,
+          scratchOffset);
+    }
+  }
+
+  /**
+   * One block of {@link #run}: sums {@code count} products and stores them, or adds them to {@code
+   * out} if they are not the first.
+   */
+  static void block(
+      MemorySegment x,
+      long xOffset,
+      long xStride,
+      int rows,
+      MemorySegment w,
+      long wOffset,
+      int count,
+      boolean first,
+      MemorySegment out,
+      long outOffset,
+      long outStride,
+      MemorySegment scratch,
+      long scratchOffset) {
+    int tiledRows = rows - rows % TILE_ROWS;
+    for (int lane = 0; lane < Matrix.PANEL; lane += TILE_LANES) {
+      long wTile = wOffset + (long) lane * Float.BYTES;
+      long outTile = outOffset + (long) lane * Float.BYTES;
+      for (int r = 0; r < tiledRows; r += TILE_ROWS) {
+        long xTile = xOffset + r * xStride;
+        long sums = outTile + r * outStride;
+        if (first) {
+          tile(x, xTile, xStride, w, wTile, count, out, sums, outStride);
+        } else {
+          tile(x, xTile, xStride, w, wTile, count, scratch, scratchOffset, TILE_BYTES);
+          addTile(scratch, scratchOffset, out, sums, outStride);
         }
-        for (int r = tiledRows; r < rows; r++) {
-          oneRow(x, xBlock + r * xStride, w, wTile, count, out, outTile + r * outStride, k == 0);
-        }
+      }
+      for (int r = tiledRows; r < rows; r++) {
+        oneRow(x, xOffset + r * xStride, w, wTile, count, out, outTile + r * outStride, first);
       }
     }
   }

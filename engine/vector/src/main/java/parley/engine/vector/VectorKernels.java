@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import parley.engine.F32Matrix;
+import parley.engine.Int8Matrix;
 import parley.engine.Kernels;
 import parley.engine.KvCache;
 import parley.engine.Matrix;
@@ -16,9 +17,11 @@ import parley.engine.Matrix;
 /** The kernels in the Java Vector API, the same bits for every width of the vectors. */
 final class VectorKernels implements Kernels {
 
-  // In the scratch of a product, behind one tile: the sums of its rows, [96][64].
+  // The scratch of a product: one tile, the sums of its rows [96][64], one block as float32.
+  private static final long TILE = 0;
   private static final long SUMS = (long) PanelProduct.TILE_FLOATS * Float.BYTES;
   private static final long SUMS_STRIDE = PanelProduct.PANEL_BYTES;
+  private static final long WIDE = SUMS + PRODUCT_ROWS * SUMS_STRIDE;
 
   @Override
   public void layerNorm(
@@ -75,32 +78,40 @@ final class VectorKernels implements Kernels {
       int fromPanel,
       int toPanel,
       MemorySegment scratch) {
-    MemorySegment panels =
-        switch (w) {
-          case F32Matrix f32 -> f32.panelData();
-        };
-    long xStride = (long) w.cols() * Float.BYTES;
     for (int panel = fromPanel; panel < toPanel; panel++) {
+      sum(x, fromRow, toRow - fromRow, w, panel, scratch);
       int output = panel * Matrix.PANEL;
-      PanelProduct.run(
-          x,
-          fromRow * xStride,
-          xStride,
-          toRow - fromRow,
-          panels,
-          output * xStride,
-          w.cols(),
-          scratch,
-          SUMS,
-          SUMS_STRIDE,
-          scratch,
-          0);
       int outputs = Math.min(Matrix.PANEL, w.rows() - output);
       for (int t = fromRow; t < toRow; t++) {
         long sums = SUMS + (t - fromRow) * SUMS_STRIDE;
         Finish.row(
             scratch, sums, bias, output, outputs, epilogue, out, offset(t, w.rows(), output));
       }
+    }
+  }
+
+  /** sums[r] = x[fromRow + r] . w for the outputs of one panel. */
+  private static void sum(
+      MemorySegment x, int fromRow, int rows, Matrix w, int panel, MemorySegment scratch) {
+    long stride = (long) w.cols() * Float.BYTES;
+    long first = fromRow * stride;
+    switch (w) {
+      case F32Matrix f32 ->
+          PanelProduct.run(
+              x,
+              first,
+              stride,
+              rows,
+              f32.panelData(),
+              (long) panel * Matrix.PANEL * stride,
+              w.cols(),
+              scratch,
+              SUMS,
+              SUMS_STRIDE,
+              scratch,
+              TILE);
+      case Int8Matrix int8 ->
+          Int8Product.run(x, first, stride, rows, int8, panel, scratch, SUMS, TILE, WIDE);
     }
   }
 

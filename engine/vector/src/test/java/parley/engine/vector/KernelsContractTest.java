@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -13,11 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import parley.engine.F32Matrix;
+import parley.engine.Int8Matrix;
 import parley.engine.Kernels;
 import parley.engine.Kernels.Epilogue;
 import parley.engine.KernelsProvider;
 import parley.engine.KvCache;
+import parley.engine.Matrix;
 import parley.engine.ModelConfig;
+import parley.engine.Precision;
 
 /** What every implementation of the kernels must compute, at odd sizes, against doubles. */
 class KernelsContractTest {
@@ -53,32 +57,28 @@ class KernelsContractTest {
   static Stream<Arguments> products() {
     return kernelsAndSizes()
         .flatMap(
-            a -> Stream.of(Epilogue.values()).map(e -> Arguments.of(a.get()[0], a.get()[1], e)));
+            a ->
+                Stream.of(Precision.values())
+                    .flatMap(
+                        p ->
+                            Stream.of(Epilogue.values())
+                                .map(e -> Arguments.of(a.get()[0], a.get()[1], p, e))));
   }
 
   @ParameterizedTest
   @MethodSource("products")
-  void linear(Kernels kernels, int[] size, Epilogue epilogue) {
+  void linear(Kernels kernels, int[] size, Precision precision, Epilogue epilogue) {
     int rows = size[0];
     int in = size[1];
     int outputs = size[2];
     float[] x = randoms(rows * in);
-    float[] w = randoms(outputs * in);
+    Matrix w = matrix(precision, outputs, in);
     float[] bias = randoms(outputs);
     float[] before = randoms(rows * outputs);
     MemorySegment out = guarded(rows * outputs);
     copy(before, out);
     kernels.linear(
-        segment(x),
-        matrix(outputs, in, w),
-        segment(bias),
-        epilogue,
-        inside(out),
-        0,
-        rows,
-        0,
-        (outputs + 63) / 64,
-        scratch());
+        segment(x), w, segment(bias), epilogue, inside(out), 0, rows, 0, w.panels(), scratch());
     assertResult(
         out,
         rows * outputs,
@@ -86,7 +86,7 @@ class KernelsContractTest {
         i -> {
           double sum = bias[i % outputs];
           for (int k = 0; k < in; k++) {
-            sum += (double) x[i / outputs * in + k] * w[i % outputs * in + k];
+            sum += (double) x[i / outputs * in + k] * w.get(i % outputs, k);
           }
           return switch (epilogue) {
             case STORE -> sum;
@@ -265,6 +265,26 @@ class KernelsContractTest {
       matrix.putPanel(panel, Arrays.copyOfRange(values, from, from + 64 * cols));
     }
     return matrix;
+  }
+
+  private Matrix matrix(Precision precision, int rows, int cols) {
+    return switch (precision) {
+      case FLOAT32 -> matrix(rows, cols, randoms(rows * cols));
+      case INT8 -> int8Matrix(rows, cols);
+    };
+  }
+
+  /** Every value of a byte, those beyond the last row too: what lies there may not matter. */
+  private Int8Matrix int8Matrix(int rows, int cols) {
+    byte[] bytes = new byte[Math.toIntExact(Int8Matrix.panelBytes(rows, cols))];
+    random.nextBytes(bytes);
+    int padded = Matrix.panels(rows) * Matrix.PANEL;
+    float[] scales = new float[padded];
+    for (int row = 0; row < padded; row++) {
+      scales[row] = (0.5f + random.nextFloat()) / 127;
+    }
+    MemorySegment panels = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+    return new Int8Matrix(rows, cols, panels, segment(scales));
   }
 
   private MemorySegment segment(float[] values) {
