@@ -13,11 +13,21 @@ inline int padded(int count) {
 }
 
 inline float largest(const float *scores, int count) {
-    float max = scores[0];
-    for (int p = 1; p < count; p++) {
-        max = scores[p] > max ? scores[p] : max;
+    float lanes[LANES];
+    int p = 0;
+    Floats most = all(scores[0]);
+    for (; p + LANES <= count; p += LANES) {
+        most = max(most, load(scores + p));
     }
-    return max;
+    store(lanes, most);
+    float largest = lanes[0];
+    for (int i = 1; i < LANES; i++) {
+        largest = lanes[i] > largest ? lanes[i] : largest;
+    }
+    for (; p < count; p++) {
+        largest = scores[p] > largest ? scores[p] : largest;
+    }
+    return largest;
 }
 
 // Replaces the scores of the first `seen` positions by exp(scale (score - max)), those up to `positions` by 0, and

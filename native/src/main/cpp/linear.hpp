@@ -41,7 +41,7 @@ inline void finish_row(const float *sums, const float *scales, const float *bias
 template <typename Weight>
 inline void linear(const float *x, const Weight *panels, const float *scales, const float *bias, int32_t epilogue,
                    float *out, int in, int outputs, int rows, int from_panel, int to_panel, float *scratch) {
-    const Weight *end = panels + static_cast<ptrdiff_t>(to_panel) * in * PANEL;
+    const Weight *end = panels + static_cast<ptrdiff_t>((outputs + PANEL - 1) / PANEL) * in * PANEL;
     for (int panel = from_panel; panel < to_panel; panel++) {
         const Weight *w = panels + static_cast<ptrdiff_t>(panel) * in * PANEL;
         product(x, in, rows, w, in, end, scratch, PANEL, scratch + SUMS);

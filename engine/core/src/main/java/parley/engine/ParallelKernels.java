@@ -11,6 +11,9 @@ final class ParallelKernels {
   /** Rows of one block of the operations that walk over rows. */
   private static final int ROWS = 8;
 
+  /** Parts of a matrix for each thread, where it is one row that is multiplied. */
+  private static final int RUNS_PER_THREAD = 4;
+
   private final Kernels kernels;
   private final Workers workers;
   private final MemorySegment[] scratch;
@@ -97,10 +100,22 @@ final class ParallelKernels {
     epilogue = newEpilogue;
     out = newOut;
     blocks = blocksOf(Kernels.PRODUCT_ROWS);
-    workers.run(matrix.panels() * blocks, 1, linearTask, cancellation);
+    workers.run(matrix.panels() * blocks, panelsAtOnce(), linearTask, cancellation);
+  }
+
+  /**
+   * One row is limited by memory, which delivers a long run of panels faster than single ones; many
+   * runs, as the threads may not be equally fast.
+   */
+  private int panelsAtOnce() {
+    return rows == 1 ? Math.max(1, matrix.panels() / (RUNS_PER_THREAD * workers.threads())) : 1;
   }
 
   private void linearBlocks(int from, int to, int worker) {
+    if (rows == 1) {
+      kernels.linear(x, matrix, bias, epilogue, out, 0, 1, from, to, scratch[worker]);
+      return;
+    }
     for (int item = from; item < to; item++) {
       int panel = item / blocks;
       int row = item % blocks * Kernels.PRODUCT_ROWS;
