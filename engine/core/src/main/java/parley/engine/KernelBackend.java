@@ -52,6 +52,20 @@ final class KernelBackend implements Backend {
             "Java Vector API, KV cache: the fastest without native code",
             "vector",
             true,
+            providers),
+        new KernelBackend(
+            "simd",
+            List.of("cpp_simd"),
+            "C++ SIMD, no cache: the whole text again for each token",
+            "native",
+            false,
+            providers),
+        new KernelBackend(
+            "kv",
+            List.of("cpp_kv", "cpp_kv2"),
+            "C++ SIMD, KV cache: the fastest",
+            "native",
+            true,
             providers));
   }
 

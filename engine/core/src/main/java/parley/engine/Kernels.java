@@ -107,6 +107,17 @@ public interface Kernels {
       MemorySegment scratch);
 
   /**
+   * Puts the keys and values of the rows [fromRow, toRow) of one head into the cache, row t at
+   * position + t.
+   *
+   * @param qkv [T, 3C]
+   */
+  default void storeHead(
+      MemorySegment qkv, KvCache cache, int layer, int head, int position, int fromRow, int toRow) {
+    cache.store(qkv, layer, head, position, fromRow, toRow);
+  }
+
+  /**
    * Causal attention of one head for the rows t in [fromRow, toRow), each over the positions 0 to
    * position + t: out[t][head] = softmax(q[t] . K / sqrt(D)) . V.
    *

@@ -138,7 +138,7 @@ final class ParallelKernels {
 
   private void storeHeads(int from, int to, int worker) {
     for (int head = from; head < to; head++) {
-      cache.store(x, layer, head, position, 0, rows);
+      kernels.storeHead(x, cache, layer, head, position, 0, rows);
     }
   }
 
