@@ -1,13 +1,12 @@
 package parley.engine.simd;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.CodeSource;
 
 /**
  * The file of the library: in the folder {@code native} beside the jar or the classes of this
@@ -34,15 +33,17 @@ final class LibraryFile {
         : place;
   }
 
+  /** Told by the place of this class file: a class from a class archive has no code source. */
   private static Path besideTheClasses() throws UnavailableException {
-    CodeSource source = LibraryFile.class.getProtectionDomain().getCodeSource();
-    if (source == null || source.getLocation() == null) {
-      throw new UnavailableException("the classes were loaded from no jar; set " + PROPERTY);
-    }
+    String name = LibraryFile.class.getName().replace('.', '/') + ".class";
+    String url = LibraryFile.class.getResource("/" + name).toString();
+    String place =
+        url.substring(0, url.length() - name.length()); // jar:file:/a.jar!/, file:/classes/
     try {
-      return Path.of(source.getLocation().toURI()).resolveSibling("native");
-    } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
-      throw new UnavailableException(source.getLocation() + ": is no file; set " + PROPERTY, e);
+      URI file = URI.create(place.replaceFirst("^jar:", "").replaceFirst("!?/$", ""));
+      return Path.of(file).resolveSibling("native");
+    } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+      throw new UnavailableException(url + ": is in no file; set " + PROPERTY, e);
     }
   }
 
