@@ -1,5 +1,5 @@
-// Causal attention of one head as two products with a softmax between them: the keys are a matrix of one output for each
-// position, the values a matrix of one input for each position.
+// Causal attention of one head as two products with a softmax between them: the keys are a matrix of one output for
+// each position, the values a matrix of one input for each position.
 //
 // Rows are computed together up to the last row's positions; what lies after a row's own position gets weight 0, and
 // adding 0 times a finite value changes no bit of a sum.
@@ -55,8 +55,9 @@ inline void divide(const float *x, float divisor, int count, float *out) {
 
 inline void attend(const float *qkv, const float *keys, const float *values, float *out, int width, int column,
                    int head_size, int context, int position, int rows, float *scratch) {
-    const int positions = position + rows;                         // of the last row
-    const ptrdiff_t score_stride = padded(context) + LaneSums::SUM_LANES; // not a power of two: rows would share cache sets
+    const int positions = position + rows; // of the last row
+    const ptrdiff_t score_stride =
+        padded(context) + LaneSums::SUM_LANES; // not a power of two: rows would share cache sets
     const int results_stride = padded(head_size);
     float *results = scratch + PARLEY_QUERY_ROWS * score_stride; // [24][D]
     float *wide = results + PARLEY_QUERY_ROWS * results_stride;

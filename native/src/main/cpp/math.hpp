@@ -4,7 +4,8 @@
 
 namespace {
 
-// e^x for x clamped to [-87, 88]; NaN stays NaN. The polynomial of Cephes' expf (Moshier 1992); relative error < 2.4e-7.
+// e^x for x clamped to [-87, 88]; NaN stays NaN. The polynomial of Cephes' expf (Moshier 1992); relative error
+// < 2.4e-7.
 inline Floats exp(Floats x) {
     const Floats clamped = min(all(88.0f), max(all(-87.0f), x));
     const Floats round = all(12582912.0f); // 1.5 * 2^23: adding and subtracting it rounds to a whole number
