@@ -3,6 +3,7 @@
 #include "kernels.h"
 
 #include <math.h>
+#include <string.h>
 
 #define PARLEY_IS_avx512 1
 #define PARLEY_IS_avx2 2
@@ -60,4 +61,14 @@ void PARLEY_NAME(attend)(const float *qkv, const float *keys, const float *value
                          int32_t column, int32_t head_size, int32_t context, int32_t position, int32_t rows,
                          float *scratch) {
     attend(qkv, keys, values, out, width, column, head_size, context, position, rows, scratch);
+}
+
+int32_t PARLEY_NAME(is_finite)(const float *x, int32_t count) {
+    uint32_t overflow = 0; // the exponent of NaN and infinity is all ones: one more overflows into the sign
+    for (int32_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        overflow |= (bits & 0x7f800000u) + 0x00800000u;
+    }
+    return overflow < 0x80000000u;
 }

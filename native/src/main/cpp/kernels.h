@@ -95,5 +95,8 @@ PARLEY_EXPORT void PARLEY_NAME(attend)(const float *qkv, const float *keys, cons
                                        int32_t width, int32_t column, int32_t head_size, int32_t context,
                                        int32_t position, int32_t rows, float *scratch);
 
+// 1 if the count floats of x are all numbers, 0 if one is NaN or infinite.
+PARLEY_EXPORT int32_t PARLEY_NAME(is_finite)(const float *x, int32_t count);
+
 #undef PARLEY_NAME
 #endif

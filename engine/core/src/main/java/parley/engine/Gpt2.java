@@ -52,7 +52,9 @@ final class Gpt2 {
     List<LayerWeights> layers = weights.layers();
     for (int i = 0; i < layers.size(); i++) {
       layer(i, layers.get(i), cache);
-      requireFinite(a.x, (count - 1) * width, width, "layer ", i);
+      if (!kernels.isFinite(a.x, (count - 1) * width, count * width)) {
+        throw notFinite("layer " + i);
+      }
     }
     if (wanted > 0) {
       head(count, wanted, logits, cancellation);
@@ -81,21 +83,13 @@ final class Gpt2 {
     kernels.begin(wanted, 0, cancellation);
     kernels.layerNorm(a.x, weights.lnFWeight(), weights.lnFBias(), width, a.normed);
     kernels.linear(a.normed, weights.wte(), null, STORE, logits); // [wanted, V]
-    requireFinite(logits, 0, wanted * config.vocabSize(), "output head", -1);
+    if (!kernels.isFinite(logits, 0, wanted * config.vocabSize())) {
+      throw notFinite("output head");
+    }
   }
 
-  /** Infinity and NaN have the largest bit patterns below the sign. */
-  private static void requireFinite(
-      MemorySegment values, int from, int count, String where, int layer) {
-    int largest = 0;
-    for (int i = from; i < from + count; i++) {
-      int bits = Float.floatToRawIntBits(values.get(F32Matrix.FLOAT, (long) i * Float.BYTES));
-      largest = Math.max(largest, bits & Integer.MAX_VALUE);
-    }
-    if (largest >= Float.floatToRawIntBits(Float.POSITIVE_INFINITY)) {
-      throw new ModelException(
-          (layer < 0 ? where : where + layer)
-              + ": expected finite numbers, got NaN or infinity; the model's weights are damaged");
-    }
+  private static ModelException notFinite(String where) {
+    return new ModelException(
+        where + ": expected finite numbers, got NaN or infinity; the model's weights are damaged");
   }
 }

@@ -29,6 +29,12 @@ public interface Kernels {
   /** Lanes of the sums that do run across lanes, on every processor. */
   int SUM_LANES = 16;
 
+  /** The bits of a float's exponent. */
+  int EXPONENT = 0x7f800000;
+
+  /** One in them. */
+  int EXPONENT_ONE = 0x00800000;
+
   /** What a product does with each sum when it is complete, bias included. */
   enum Epilogue {
     /** out = sum */
@@ -135,4 +141,18 @@ public interface Kernels {
       int fromRow,
       int toRow,
       MemorySegment scratch);
+
+  /**
+   * Whether the elements [from, to) are all numbers: neither NaN nor infinite.
+   *
+   * <p>Those two have an exponent of ones; adding one to it overflows into the sign.
+   */
+  default boolean isFinite(MemorySegment x, int from, int to) {
+    int overflow = 0;
+    for (int i = from; i < to; i++) {
+      int bits = Float.floatToRawIntBits(x.get(F32Matrix.FLOAT, (long) i * Float.BYTES));
+      overflow |= (bits & EXPONENT) + EXPONENT_ONE;
+    }
+    return overflow >= 0;
+  }
 }

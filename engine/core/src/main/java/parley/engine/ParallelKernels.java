@@ -130,8 +130,9 @@ final class ParallelKernels {
     cache = newCache;
     layer = newLayer;
     out = newOut;
-    int headsAtOnce = rows == 1 ? heads : 1; // storing one row is less work than waking a thread
-    workers.run(heads, headsAtOnce, storeTask, cancellation);
+    if (rows > 1) {
+      workers.run(heads, 1, storeTask, cancellation);
+    }
     blocks = blocksOf(AttentionScratch.QUERY_ROWS);
     workers.run(heads * blocks, 1, attendTask, cancellation);
   }
@@ -147,8 +148,16 @@ final class ParallelKernels {
       int head = item / blocks;
       int row = item % blocks * AttentionScratch.QUERY_ROWS;
       int toRow = Math.min(rows, row + AttentionScratch.QUERY_ROWS);
+      if (rows == 1) { // nobody else needs this head's key and value: a step less
+        kernels.storeHead(x, cache, layer, head, position, 0, 1);
+      }
       kernels.attend(x, cache, layer, head, position, out, row, toRow, scratch[worker]);
     }
+  }
+
+  /** As {@link Kernels#isFinite}; too short to share. */
+  boolean isFinite(MemorySegment values, int from, int to) {
+    return kernels.isFinite(values, from, to);
   }
 
   private int blocksOf(int blockRows) {

@@ -20,6 +20,7 @@ final class NativeCalls {
   private final MethodHandle linearInt8;
   private final MethodHandle store;
   private final MethodHandle attend;
+  private final MethodHandle isFinite;
 
   NativeCalls(NativeLibrary library, String variant) throws UnavailableException {
     layerNorm =
@@ -50,6 +51,9 @@ final class NativeCalls {
             FunctionDescriptor.ofVoid(
                 POINTER, POINTER, POINTER, POINTER, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
                 JAVA_INT, JAVA_INT, POINTER));
+    isFinite =
+        library.function(
+            "parley_is_finite_" + variant, FunctionDescriptor.of(JAVA_INT, POINTER, JAVA_INT));
   }
 
   void layerNorm(long x, long weight, long bias, int width, long out, int rows) {
@@ -135,6 +139,14 @@ final class NativeCalls {
           qkv, keys, values, out, width, column, headSize, context, position, rows, scratch);
     } catch (Throwable t) {
       throw new LinkageError("attend", t);
+    }
+  }
+
+  int isFinite(long x, int count) {
+    try {
+      return (int) isFinite.invokeExact(x, count);
+    } catch (Throwable t) {
+      throw new LinkageError("is_finite", t);
     }
   }
 }

@@ -167,6 +167,13 @@ final class NativeKernels implements Kernels {
         scratchAt);
   }
 
+  @Override
+  public boolean isFinite(MemorySegment x, int from, int to) {
+    int count = rows(from, to, Integer.MAX_VALUE);
+    long at = Buffer.read("x", x, Buffer.floats(1, from), Buffer.floats(1, count));
+    return calls.isFinite(at, count) != 0;
+  }
+
   /** Bytes of one head's [S/64][D][64]. */
   private static long keyBytes(KvCache cache) {
     return F32Matrix.bytes(cache.context(), cache.headSize());

@@ -7,7 +7,10 @@ import static parley.engine.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 import parley.engine.F32Matrix;
 import parley.engine.Int8Matrix;
 import parley.engine.Kernels;
@@ -16,6 +19,9 @@ import parley.engine.Matrix;
 
 /** The kernels in the Java Vector API, the same bits for every width of the vectors. */
 final class VectorKernels implements Kernels {
+
+  /** The floats' bits. */
+  private static final VectorSpecies<Integer> BITS = Lanes.SPECIES.withLanes(int.class);
 
   // The scratch of a product: one tile, the sums of its rows [96][64], one block as float32.
   private static final long TILE = 0;
@@ -127,6 +133,17 @@ final class VectorKernels implements Kernels {
       int toRow,
       MemorySegment scratch) {
     Attention.attend(qkv, cache, layer, head, position, out, fromRow, toRow, scratch);
+  }
+
+  @Override
+  public boolean isFinite(MemorySegment x, int from, int to) {
+    IntVector overflow = IntVector.zero(BITS);
+    int i = from;
+    for (; i + LANES <= to; i += LANES) {
+      IntVector bits = IntVector.fromMemorySegment(BITS, x, (long) i * Float.BYTES, Lanes.ORDER);
+      overflow = overflow.or(bits.and(EXPONENT).add(EXPONENT_ONE));
+    }
+    return overflow.reduceLanes(VectorOperators.OR) >= 0 && Kernels.super.isFinite(x, i, to);
   }
 
   /** Byte offset of one element of a row-major matrix. */
