@@ -1,36 +1,24 @@
-package parley.engine.vector;
+package parley.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import parley.engine.Backends;
-import parley.engine.Cancellation;
-import parley.engine.F32Matrix;
-import parley.engine.ModelConfig;
-import parley.engine.RandomWeights;
-import parley.engine.Session;
-import parley.engine.Weights;
-import parley.engine.Workers;
 
 /**
  * The promise of the project: the same tokens give the same bits however they are split over calls,
- * threads, cache and lanes. Logits are compared as ints, without tolerance.
+ * threads, cache, lanes, Java and C++. Logits are compared as ints, without tolerance.
  */
 class EqualBitsTest {
 
@@ -42,10 +30,11 @@ class EqualBitsTest {
 
   static Stream<Arguments> splits() {
     List<Arguments> splits = new ArrayList<>();
-    for (String backend : List.of("array", "vector")) {
+    for (Named<Backend> backend : equalBackends().toList()) {
       for (int threads : new int[] {1, 2, 3}) {
         for (int chunk : new int[] {350, 288, 289, 64, 7, 1}) {
-          if (chunk >= 64 || backend.equals("vector")) { // array computes the whole text each time
+          boolean usesCache = backend.getPayload().usesCache();
+          if (chunk >= 64 || usesCache) { // without a cache it computes the whole text each time
             splits.add(Arguments.of(backend, threads, chunk));
           }
         }
@@ -54,17 +43,23 @@ class EqualBitsTest {
     return splits.stream();
   }
 
+  /** All of ours but the scalar one, whose sums have another order. */
+  private static Stream<Named<Backend>> equalBackends() {
+    return OurBackends.ofEveryKernels().filter(named -> !named.getName().equals("naive"));
+  }
+
   @ParameterizedTest
   @MethodSource("splits")
-  void splitThreadsAndCacheDoNotMatter(String backend, int threads, int chunk) {
+  void backendSplitThreadsAndCacheDoNotMatter(Backend backend, int threads, int chunk) {
     assertArrayEquals(Reference.BITS, lastLogits(backend, threads, chunk));
   }
 
-  @Test
-  void wantedLogitsOfManyPositionsAreThoseOfEach() {
+  @ParameterizedTest
+  @MethodSource("parley.engine.OurBackends#withCache")
+  void wantedLogitsOfManyPositionsAreThoseOfEach(Backend backend) {
     try (Workers workers = new Workers(2);
         Weights weights = RandomWeights.of(CONFIG, 1, workers, new Cancellation());
-        Session session = Backends.load().require("vector").open(weights, workers)) {
+        Session session = backend.open(weights, workers)) {
       int[] ids = ids();
       int[] all = bits(session.feed(ids, LENGTH, new Cancellation()));
       session.truncate(0);
@@ -77,12 +72,12 @@ class EqualBitsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"array", "vector", "naive"})
-  void truncatedSessionEqualsFreshRun(String backend) {
+  @MethodSource("parley.engine.OurBackends#here")
+  void truncatedSessionEqualsFreshRun(Backend backend) {
     try (Workers workers = new Workers(2);
         Weights weights = RandomWeights.of(CONFIG, 1, workers, new Cancellation());
-        Session session = Backends.load().require(backend).open(weights, workers);
-        Session fresh = Backends.load().require(backend).open(weights, workers)) {
+        Session session = backend.open(weights, workers);
+        Session fresh = backend.open(weights, workers)) {
       int[] ids = Arrays.copyOf(ids(), 90);
       session.feed(ids, 1, new Cancellation());
       session.truncate(40);
@@ -94,47 +89,16 @@ class EqualBitsTest {
     }
   }
 
-  /** The width is fixed when a JVM starts, so each width runs in a JVM of its own. */
-  @ParameterizedTest
-  @ValueSource(ints = {128, 256, 512})
-  void vectorWidthDoesNotMatter(int bits) throws IOException, InterruptedException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process process =
-        new ProcessBuilder(
-                java,
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-D" + Lanes.PROPERTY + "=" + bits,
-                "-cp",
-                System.getProperty("java.class.path"),
-                OtherJvm.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor());
-    assertEquals(bits + " " + Arrays.hashCode(Reference.BITS), printed);
-  }
-
-  /** Prints its vector width and a hash of the logits' bits. */
-  static final class OtherJvm {
-    private OtherJvm() {}
-
-    public static void main(String[] args) {
-      int hash = Arrays.hashCode(lastLogits("vector", 2, 61));
-      System.out.print(Lanes.SPECIES.vectorBitSize() + " " + hash);
-    }
-  }
-
   /** One pass after the other on one thread with the vectors of this processor. */
   private static final class Reference {
-    static final int[] BITS = lastLogits("vector", 1, LENGTH);
+    static final int[] BITS = lastLogits(Backends.load().require("vector"), 1, LENGTH);
   }
 
   /** Feeds the text in chunks and returns the bits of the logits of the last {@link #WANTED}. */
-  private static int[] lastLogits(String backend, int threads, int chunk) {
+  private static int[] lastLogits(Backend backend, int threads, int chunk) {
     try (Workers workers = new Workers(threads);
         Weights weights = RandomWeights.of(CONFIG, 1, workers, new Cancellation());
-        Session session = Backends.load().require(backend).open(weights, workers)) {
+        Session session = backend.open(weights, workers)) {
       int[] ids = ids();
       for (int from = 0; from < LENGTH - WANTED; from += chunk) {
         int to = Math.min(from + chunk, LENGTH - WANTED);

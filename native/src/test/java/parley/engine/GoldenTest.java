@@ -1,4 +1,4 @@
-package parley.engine.vector;
+package parley.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,19 +10,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import parley.engine.Backend;
-import parley.engine.Backends;
-import parley.engine.Cancellation;
-import parley.engine.F32Matrix;
-import parley.engine.FinishReason;
-import parley.engine.GenerationEvent;
-import parley.engine.GenerationOptions;
-import parley.engine.Generator;
-import parley.engine.Sampler;
-import parley.engine.SamplingOptions;
-import parley.engine.Session;
-import parley.engine.Weights;
-import parley.engine.Workers;
 
 /** Every backend of ours gives the logits and the greedy text of a float64 implementation. */
 class GoldenTest {
@@ -32,27 +19,27 @@ class GoldenTest {
 
   static Stream<Arguments> casesOnBackends() {
     return GoldenCase.NAMES.stream()
-        .flatMap(name -> Stream.of("naive", "array", "vector").map(b -> Arguments.of(name, b)));
+        .flatMap(name -> OurBackends.ofEveryKernels().map(b -> Arguments.of(name, b)));
   }
 
   @ParameterizedTest
   @MethodSource("casesOnBackends")
-  void logitsAfterPrompt(String name, String backend) {
+  void logitsAfterPrompt(String name, Backend backend) {
     GoldenCase golden = GoldenCase.read(name);
     try (Workers workers = new Workers(2);
         Weights weights = golden.weights(workers);
-        Session session = Backends.load().require(backend).open(weights, workers)) {
+        Session session = backend.open(weights, workers)) {
       assertClose(golden.logitsAfterPrompt(), session.feed(golden.prompt(), 1, new Cancellation()));
     }
   }
 
   @ParameterizedTest
   @MethodSource("casesOnBackends")
-  void logitsAtTheEndOfTheContext(String name, String backend) {
+  void logitsAtTheEndOfTheContext(String name, Backend backend) {
     GoldenCase golden = GoldenCase.read(name);
     try (Workers workers = new Workers(2);
         Weights weights = golden.weights(workers);
-        Session session = Backends.load().require(backend).open(weights, workers)) {
+        Session session = backend.open(weights, workers)) {
       int length = Math.min(golden.greedy().length, session.context());
       int[] ids = Arrays.copyOf(golden.greedy(), length);
       assertClose(golden.logitsAfterAll(), session.feed(ids, 1, new Cancellation()));
@@ -61,14 +48,13 @@ class GoldenTest {
 
   @ParameterizedTest
   @MethodSource("casesOnBackends")
-  void greedyText(String name, String backend) {
+  void greedyText(String name, Backend backend) {
     GoldenCase golden = GoldenCase.read(name);
     IntStream.Builder ids = IntStream.builder();
     Arrays.stream(golden.prompt()).forEach(ids);
-    Backend chosen = Backends.load().require(backend);
     try (Workers workers = new Workers(2);
         Weights weights = golden.weights(workers);
-        Session session = chosen.open(weights, workers)) {
+        Session session = backend.open(weights, workers)) {
       FinishReason reason =
           new Generator(session, new Sampler(SamplingOptions.GREEDY, 0))
               .generate(

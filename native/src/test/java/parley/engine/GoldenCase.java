@@ -1,4 +1,4 @@
-package parley.engine.vector;
+package parley.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,10 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
-import parley.engine.Cancellation;
-import parley.engine.LoadProgress;
-import parley.engine.Weights;
-import parley.engine.Workers;
 import parley.weights.ModelBin;
 
 /** A small model with the results of a float64 implementation: engine/golden. */

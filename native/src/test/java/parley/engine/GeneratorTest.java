@@ -1,4 +1,4 @@
-package parley.engine.vector;
+package parley.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,25 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import parley.engine.Backends;
-import parley.engine.Cancellation;
-import parley.engine.F32Matrix;
-import parley.engine.FinishReason;
-import parley.engine.GenerationEvent;
 import parley.engine.GenerationEvent.Finished;
 import parley.engine.GenerationEvent.Prefilled;
 import parley.engine.GenerationEvent.Started;
 import parley.engine.GenerationEvent.Token;
-import parley.engine.GenerationOptions;
-import parley.engine.Generator;
-import parley.engine.ModelConfig;
-import parley.engine.RandomWeights;
-import parley.engine.Sampler;
-import parley.engine.SamplingOptions;
-import parley.engine.Session;
-import parley.engine.Weights;
-import parley.engine.Workers;
 
 /** How an answer ends, and that the session then holds the prompt and every token told. */
 class GeneratorTest {
@@ -102,10 +87,10 @@ class GeneratorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"naive", "array", "vector"})
-  void cancelledAnswerLeavesASessionThatHoldsWhatWasTold(String backend) {
+  @MethodSource("parley.engine.OurBackends#here")
+  void cancelledAnswerLeavesASessionThatHoldsWhatWasTold(Backend backend) {
     session.close();
-    session = Backends.load().require(backend).open(weights, workers);
+    session = backend.open(weights, workers);
     Cancellation cancellation = new Cancellation();
     IntPredicate cancelAfterFour =
         id -> {
@@ -121,7 +106,7 @@ class GeneratorTest {
     // What follows is what a fresh session says after the same tokens.
     int[] next = {3};
     float[] continued = logits(session.feed(next, 1, new Cancellation()));
-    try (Session fresh = Backends.load().require(backend).open(weights, workers)) {
+    try (Session fresh = backend.open(weights, workers)) {
       fresh.feed(GOLDEN.prompt(), 0, new Cancellation());
       fresh.feed(told(), 0, new Cancellation());
       assertArrayEquals(logits(fresh.feed(next, 1, new Cancellation())), continued);
