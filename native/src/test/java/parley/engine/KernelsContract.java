@@ -1,6 +1,7 @@
 package parley.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -237,6 +238,22 @@ abstract class KernelsContract {
       value += weight * qkv[p * 3 * width + 2 * width + column];
     }
     return value / sum;
+  }
+
+  @Test
+  void everyNotANumberAndInfinityIsFound() {
+    int count = 37;
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      for (int at = 0; at < count; at++) {
+        float[] x = randoms(count);
+        x[(at + 1) % count] = Float.MAX_VALUE;
+        x[(at + 2) % count] = -0f;
+        assertTrue(kernels.isFinite(segment(x), 0, count));
+        x[at] = bad;
+        assertEquals(false, kernels.isFinite(segment(x), 0, count), bad + " at " + at);
+        assertTrue(kernels.isFinite(segment(x), at + 1, count), "behind it");
+      }
+    }
   }
 
   private static void assertResult(
