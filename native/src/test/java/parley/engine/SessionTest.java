@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -133,30 +131,6 @@ class SessionTest {
       bias.set(F32Matrix.FLOAT, 0, whole);
       session.feed(new int[] {3}, 1, new Cancellation());
       assertEquals(3, session.position());
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("parley.engine.OurBackends#withCache")
-  void decodingAllocatesNothing(Backend backend) {
-    ModelConfig config = new ModelConfig(2, 2, 64, 64, 1024);
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    try (Workers workers = new Workers(1);
-        Weights weights = RandomWeights.of(config, 1, workers, new Cancellation());
-        Session session = backend.open(weights, workers)) {
-      Cancellation cancellation = new Cancellation();
-      int[] token = {7};
-      long least = Long.MAX_VALUE;
-      // Until the JIT compiler is through, vectors are objects; then no more.
-      for (int round = 0; round < 2000 && least > 0; round++) {
-        session.truncate(0);
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < 500; i++) {
-          session.feed(token, 1, cancellation);
-        }
-        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-      }
-      assertEquals(0, least, "bytes allocated by 500 tokens");
     }
   }
 
