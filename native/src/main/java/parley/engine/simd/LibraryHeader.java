@@ -47,58 +47,58 @@ final class LibraryHeader {
 
   /** Program headers say what is mapped; the section headers stand last, so none is cut off. */
   private void requireElf() throws UnavailableException {
-    requireMagic("ELF", 0, ELF_MAGIC);
-    requireEqual("class and byte order", ELF_64_BIT_LITTLE_ENDIAN, beginning(4, 2).getShort(4));
-    requireEqual("type", ELF_SHARED, beginning(16, 2).getShort(16));
-    requireProcessor(processor.elf(), Short.toUnsignedInt(beginning(18, 2).getShort(18)));
-    long segments = beginning(32, 8).getLong(32); // e_phoff
-    long sections = beginning(40, 8).getLong(40); // e_shoff
-    int segmentSize = Short.toUnsignedInt(beginning(54, 2).getShort(54));
-    int segmentCount = Short.toUnsignedInt(file.getShort(56));
-    int sectionSize = Short.toUnsignedInt(file.getShort(58));
-    int sectionCount = Short.toUnsignedInt(beginning(60, 4).getShort(60));
-    requireInside(sections, (long) sectionSize * sectionCount);
-    for (int i = 0; i < segmentCount; i++) {
-      int at = requireInside(segments + (long) i * segmentSize, 56);
-      requireInside(file.getLong(at + 8), file.getLong(at + 32)); // p_offset, p_filesz
+    requireMagic("an ELF", 0, ELF_MAGIC);
+    requireInside(0, 64);
+    requireEqual("class and byte order", ELF_64_BIT_LITTLE_ENDIAN, file.getShort(4));
+    requireEqual("type", ELF_SHARED, file.getShort(16));
+    requireProcessor(processor.elf(), unsigned(18));
+    requireInside(file.getLong(40), (long) unsigned(58) * unsigned(60)); // e_shoff, e_sh...
+    for (int i = 0; i < unsigned(56); i++) { // e_phnum
+      int segment = requireInside(file.getLong(32) + (long) i * unsigned(54), 56); // e_phoff
+      requireInside(file.getLong(segment + 8), file.getLong(segment + 32)); // p_offset, p_filesz
     }
   }
 
   private void requireMachO() throws UnavailableException {
-    requireMagic("64-bit Mach-O", 0, MACH_O_MAGIC);
-    requireProcessor(processor.machO(), beginning(4, 4).getInt(4));
-    requireEqual("type", MACH_O_SHARED, beginning(12, 4).getInt(12));
-    int commands = beginning(16, 16).getInt(16);
+    requireMagic("a 64-bit Mach-O", 0, MACH_O_MAGIC);
+    requireInside(0, 32);
+    requireProcessor(processor.machO(), file.getInt(4));
+    requireEqual("type", MACH_O_SHARED, file.getInt(12));
+    long commands = Integer.toUnsignedLong(file.getInt(16));
     long at = 32;
-    for (int i = 0; i < commands; i++) {
+    for (long i = 0; i < commands; i++) {
       int command = requireInside(at, 8);
       if (file.getInt(command) == MACH_O_SEGMENT) {
         requireInside(at, 72);
         requireInside(file.getLong(command + 40), file.getLong(command + 48)); // fileoff, filesize
       }
-      at += Math.max(8, file.getInt(command + 4));
+      at += Math.max(8, Integer.toUnsignedLong(file.getInt(command + 4)));
     }
   }
 
   private void requirePe() throws UnavailableException {
-    int at = requireInside(Integer.toUnsignedLong(beginning(60, 4).getInt(60)), 24);
-    requireMagic("PE", at, PE_MAGIC);
-    requireProcessor(processor.pe(), Short.toUnsignedInt(file.getShort(at + 4)));
+    requireInside(0, 64);
+    int at = requireInside(Integer.toUnsignedLong(file.getInt(60)), 24);
+    requireMagic("a PE", at, PE_MAGIC);
+    requireProcessor(processor.pe(), unsigned(at + 4));
     requireEqual("kind", PE_SHARED, file.getShort(at + 22) & PE_SHARED);
-    int sections = Short.toUnsignedInt(file.getShort(at + 6));
-    long first = at + 24L + Short.toUnsignedInt(file.getShort(at + 20));
-    for (int i = 0; i < sections; i++) {
+    long first = at + 24L + unsigned(at + 20);
+    for (int i = 0; i < unsigned(at + 6); i++) {
       int section = requireInside(first + i * 40L, 40);
       long size = Integer.toUnsignedLong(file.getInt(section + 16));
       requireInside(Integer.toUnsignedLong(file.getInt(section + 20)), size);
     }
   }
 
+  private int unsigned(int at) {
+    return Short.toUnsignedInt(file.getShort(at));
+  }
+
   private void requireMagic(String format, int at, int magic) throws UnavailableException {
-    int got = beginning(at, Integer.BYTES).getInt(at);
+    int got = file.getInt(requireInside(at, Integer.BYTES));
     if (got != magic) {
       throw new UnavailableException(
-          "expected a %s library that begins with %s, got %s"
+          "expected %s library that begins with %s, got %s"
               .formatted(format, bytes(magic), bytes(got)));
     }
   }
@@ -125,12 +125,6 @@ final class LibraryHeader {
       throw new UnavailableException(
           "%s in its header: expected %d, got %d".formatted(what, expected, got));
     }
-  }
-
-  /** The file, if it holds so many bytes at this place of its header. */
-  private ByteBuffer beginning(int at, int bytes) throws UnavailableException {
-    requireInside(at, bytes);
-    return file;
   }
 
   /** The offset, if so many bytes from there on are in the file. */

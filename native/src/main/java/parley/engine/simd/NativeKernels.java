@@ -17,10 +17,12 @@ final class NativeKernels implements Kernels {
 
   private static final long SCRATCH_BYTES = (long) SCRATCH_FLOATS * Float.BYTES;
 
+  private final InstructionSet set;
   private final NativeCalls calls;
 
-  NativeKernels(NativeCalls calls) {
-    this.calls = calls;
+  NativeKernels(NativeLibrary library, InstructionSet set) throws UnavailableException {
+    this.set = set;
+    calls = new NativeCalls(library, set.suffix());
   }
 
   @Override
@@ -208,5 +210,10 @@ final class NativeKernels implements Kernels {
     if (value <= 0) {
       throw new IllegalArgumentException(what + ": expected more than 0, got " + value);
     }
+  }
+
+  @Override
+  public String toString() {
+    return "C++ kernels for " + set.suffix();
   }
 }

@@ -40,7 +40,7 @@ public final class NativeKernelsProvider implements KernelsProvider {
         NativeLibrary library = NativeLibrary.load(LibraryFile.expected());
         InstructionSet set =
             InstructionSet.choose(library.instructionSets(), InstructionSet.override());
-        return new Loaded(new NativeKernels(library.calls(set)), null);
+        return new Loaded(new NativeKernels(library, set), null);
       } catch (UnavailableException e) {
         return new Loaded(null, e);
       }

@@ -53,11 +53,6 @@ final class NativeLibrary {
     return instructionSets;
   }
 
-  /** The kernels for one of {@link #instructionSets}. */
-  NativeCalls calls(InstructionSet set) throws UnavailableException {
-    return new NativeCalls(this, set.suffix());
-  }
-
   /** A handle to the function of this name. */
   MethodHandle function(String name, FunctionDescriptor type) throws UnavailableException {
     return Linker.nativeLinker()

@@ -20,7 +20,7 @@ public final class NativeVariants {
           .filter(set -> set.isIn(library.instructionSets()))
           .map(set -> Named.of(set.suffix(), new Variant(library, set)));
     } catch (UnavailableException e) {
-      return Stream.empty(); // LibraryCompilerTest insists on it where there is a compiler
+      return Stream.empty(); // LibraryCmakeCompilerTest insists on it where there is a compiler
     }
   }
 
@@ -39,7 +39,7 @@ public final class NativeVariants {
     @Override
     public Kernels kernels() {
       try {
-        return new NativeKernels(library.calls(set));
+        return new NativeKernels(library, set);
       } catch (UnavailableException e) {
         throw new AssertionError(e);
       }
