@@ -45,7 +45,7 @@ public class KernelBenchmark {
   private static final int ROWS = 256; // of a prefill
   private static final int MATRICES = 28; // of [4C, C] floats: 264 MB
 
-  @Param({"vector"})
+  @Param({"vector", "native"})
   public String kernelsName;
 
   private final Arena arena = Arena.ofShared();

@@ -26,10 +26,11 @@ import java.util.TreeSet;
 @AnalyzeClasses(packages = "parley", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final List<String> ROOMS =
-      List.of("tokenizer", "engine/core", "engine/vector", "weights", "config", "repl");
+      List.of("tokenizer", "engine/core", "engine/vector", "native", "weights", "config", "repl");
 
   private static final String CORE = "parley.engine"; // without its sub-packages
   private static final String VECTOR = "parley.engine.vector..";
+  private static final String SIMD = "parley.engine.simd..";
   private static final String TOKENIZER = "parley.tokenizer..";
   private static final String WEIGHTS = "parley.weights..";
   private static final String CONFIG = "parley.config..";
@@ -41,6 +42,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule vector = onlyKnows(VECTOR, VECTOR, CORE, "jdk.incubator.vector");
 
+  @ArchTest static final ArchRule simd = onlyKnows(SIMD, SIMD, CORE);
+
   @ArchTest static final ArchRule weights = onlyKnows(WEIGHTS, WEIGHTS, CORE, TOKENIZER, JACKSON);
 
   @ArchTest
@@ -50,7 +53,7 @@ class ArchitectureTest {
           .resideInAPackage("parley.repl..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage(VECTOR);
+          .resideInAnyPackage(VECTOR, SIMD);
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

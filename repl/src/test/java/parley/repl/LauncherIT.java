@@ -131,6 +131,18 @@ class LauncherIT {
   }
 
   @Test
+  void tellsWhyTheBuildHasNoNativeKernels() throws Exception {
+    String leaveReason =
+        "mkdir -p repl/target/dist/lib/native\n"
+            + "echo no compiler >repl/target/dist/lib/native/unavailable.txt\n";
+    Result result = copyThatBuilds(WRITE_STAMP + leaveReason).run();
+    assertEquals(0, result.exitCode(), result.err());
+    List<String> lines = result.err().lines().toList();
+    assertEquals("parley: runs without C++ kernels: no compiler", lines.getLast());
+    assertEquals(2, lines.size());
+  }
+
+  @Test
   void twoFirstStartsBuildOnce() throws Exception {
     LauncherRun run = copyThatBuilds("echo built >>builds; sleep 1\n" + WRITE_STAMP);
     LauncherRun.Started first = run.start();
