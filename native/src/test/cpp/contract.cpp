@@ -32,9 +32,9 @@
 namespace {
 
 // As in CaseTable.java.
-enum Operation { LAYER_NORM, LINEAR_F32, LINEAR_INT8, STORE, ATTEND };
+enum Operation { LAYER_NORM, LINEAR_F32, LINEAR_INT8, STORE, ATTEND, IS_FINITE };
 enum Role { ABSENT, READ, WRITTEN, SCRATCH };
-const char *const OPERATIONS[] = {"layer_norm", "linear_f32", "linear_int8", "store", "attend"};
+const char *const OPERATIONS[] = {"layer_norm", "linear_f32", "linear_int8", "store", "attend", "is_finite"};
 
 struct Buffer {
     int32_t role;
@@ -57,12 +57,13 @@ struct Variant {
     decltype(&parley_linear_int8_baseline) linear_int8;
     decltype(&parley_store_baseline) store;
     decltype(&parley_attend_baseline) attend;
+    decltype(&parley_is_finite_baseline) is_finite;
 };
 
 #define KERNEL(operation, variant) parley_##operation##_##variant
 #define KERNELS(variant)                                                                                               \
     KERNEL(layer_norm, variant), KERNEL(linear_f32, variant), KERNEL(linear_int8, variant), KERNEL(store, variant),    \
-        KERNEL(attend, variant)
+        KERNEL(attend, variant), KERNEL(is_finite, variant)
 
 // From the slowest to the fastest, as in InstructionSet.java.
 const Variant VARIANTS[] = {
@@ -127,7 +128,7 @@ class Guarded {
     char *data_;
 };
 
-void call(const Variant &k, const Case &c, const std::vector<char *> &pointers) {
+void call(const Variant &k, const Case &c, const std::vector<char *> &pointers, const std::string &name) {
     const int32_t *n = c.numbers.data();
     const auto at = [&](int i) { return reinterpret_cast<float *>(pointers[i]); };
     switch (c.operation) {
@@ -147,6 +148,11 @@ void call(const Variant &k, const Case &c, const std::vector<char *> &pointers) 
     case ATTEND:
         k.attend(at(0), at(1), at(2), at(3), n[0], n[1], n[2], n[3], n[4], n[5], at(4));
         break;
+    case IS_FINITE:
+        if (k.is_finite(at(0), n[0]) != n[1]) {
+            fail(name + ": expected " + std::to_string(n[1]));
+        }
+        break;
     default:
         fail("unknown operation " + std::to_string(c.operation));
     }
@@ -161,7 +167,7 @@ void check(const Variant &variant, const Case &c, bool at_end, const std::string
         std::copy(buffer.before.begin(), buffer.before.end(), memory.back()->data());
         pointers.push_back(buffer.role == ABSENT ? nullptr : memory.back()->data());
     }
-    call(variant, c, pointers);
+    call(variant, c, pointers, name);
     for (size_t i = 0; i < c.buffers.size(); i++) {
         const Buffer &buffer = c.buffers[i];
         const std::vector<char> &expected = buffer.role == WRITTEN ? buffer.after : buffer.before;

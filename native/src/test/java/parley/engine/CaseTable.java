@@ -16,7 +16,8 @@ import java.nio.file.Path;
  * call after the other, little-endian:
  *
  * <pre>
- * int32 operation; int32 count, then so many int32: the numbers among the arguments, in order
+ * int32 operation; int32 count, then so many int32: the numbers among the arguments, in order,
+ *   and the number that is returned
  * int32 count, then so many buffers, in order of the arguments:
  *   int32 role; int64 bytes; READ: the bytes; WRITTEN: the bytes before, the bytes after
  * </pre>
@@ -29,7 +30,8 @@ final class CaseTable implements AutoCloseable {
     LINEAR_F32(1),
     LINEAR_INT8(2),
     STORE(3),
-    ATTEND(4);
+    ATTEND(4),
+    IS_FINITE(5);
 
     private final int code;
 

@@ -116,6 +116,17 @@ final class RecordingKernels implements Kernels {
     };
   }
 
+  @Override
+  public boolean isFinite(MemorySegment x, int from, int to) {
+    boolean result = kernels.isFinite(x, from, to);
+    table.add(
+        Operation.IS_FINITE,
+        new int[] {to - from, result ? 1 : 0},
+        () -> {},
+        Buffer.read(x, floats(from), floats(to - from)));
+    return result;
+  }
+
   private static int[] numbers(KvCache cache, int head, int position, int rows) {
     int size = cache.headSize();
     return new int[] {cache.width(), head * size, size, cache.context(), position, rows};
