@@ -33,8 +33,10 @@ class EqualBitsTest {
     for (Named<Backend> backend : equalBackends().toList()) {
       for (int threads : new int[] {1, 2, 3}) {
         for (int chunk : new int[] {350, 288, 289, 64, 7, 1}) {
-          boolean usesCache = backend.getPayload().usesCache();
-          if (chunk >= 64 || usesCache) { // without a cache it computes the whole text each time
+          // Without a cache it computes the whole text each time; the baseline may have no fused
+          // multiply-add but the C library's.
+          boolean isSlow = threads != 2 && backend.getName().endsWith("baseline");
+          if ((chunk >= 64 || backend.getPayload().usesCache()) && !isSlow) {
             splits.add(Arguments.of(backend, threads, chunk));
           }
         }

@@ -133,8 +133,10 @@ class LauncherIT {
   @Test
   void tellsWhyTheBuildHasNoNativeKernels() throws Exception {
     String leaveReason =
-        "mkdir -p repl/target/dist/lib/native\n"
-            + "echo no compiler >repl/target/dist/lib/native/unavailable.txt\n";
+        """
+        mkdir -p repl/target/dist/lib/native
+        echo no compiler >repl/target/dist/lib/native/unavailable.txt
+        """;
     Result result = copyThatBuilds(WRITE_STAMP + leaveReason).run();
     assertEquals(0, result.exitCode(), result.err());
     List<String> lines = result.err().lines().toList();

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.engine.Backends;
 import parley.repl.cli.Console;
 import parley.repl.cli.Consoles;
 import parley.repl.cli.ExitCode;
@@ -61,7 +62,10 @@ final class ProgramTest {
     return Stream.of("plain", "odd", "deep", "one")
         .flatMap(
             name ->
-                Stream.of("naive", "cpp_naive", "array", "numpy", "vector", "auto")
+                Backends.load().all().stream()
+                    .filter(backend -> backend.unavailable().isEmpty())
+                    .flatMap(b -> Stream.concat(Stream.of("auto", b.name()), b.aliases().stream()))
+                    .distinct()
                     .map(backend -> Arguments.of(name, backend)));
   }
 
@@ -106,7 +110,7 @@ final class ProgramTest {
     assertEquals("end", json.get("finish_reason").asText());
     assertEquals(8, json.get("prompt_tokens").asInt());
     assertEquals("pip", json.get("model").asText());
-    assertEquals("vector", json.get("backend").asText());
+    assertEquals(Pip.FASTEST, json.get("backend").asText());
     assertEquals(13, json.get("ids").size());
     for (String figure :
         List.of(
@@ -268,8 +272,8 @@ final class ProgramTest {
         "2 | generate -p hi --top-p 2 | error: --top-p: expected above 0, to 1, got 2",
         "2 | generate -p hi --temp NaN | error: --temperature: expected 0 to 100, got NaN",
         "2 | generate -p hi -n -3 | error: --max-tokens: expected 0 or more, got -3",
-        "2 | generate -p hi -b vectro | error: backend: expected auto, naive, array, vector, got"
-            + " vectro; did you mean vector?",
+        "2 | generate -p hi -b vectro | error: backend: expected auto, naive, array, vector,"
+            + " simd, kv, got vectro; did you mean vector?",
         "2 | generate --ids 2048 | error: --ids: expected token ids from 0 to 2047, got 2048",
         "2 | generate --ids 1 -p hi | error: expected one of --prompt, --prompt-file and --ids, got"
             + " 2",

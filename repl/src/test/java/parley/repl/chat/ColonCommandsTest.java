@@ -128,7 +128,7 @@ final class ColonCommandsTest {
     assertThrows(SettingException.class, () -> enter(":topp 2"));
     assertThrows(SettingException.class, () -> enter(":backend vectro"));
     assertEquals(0.5f, chat.settings().get(Setting.TOP_P));
-    assertEquals("vector", chat.model().backend().name());
+    assertEquals(Pip.FASTEST, chat.model().backend().name());
   }
 
   @Test

@@ -33,6 +33,7 @@ final class TerminalChatTest {
   private static final String ENTER = "\r";
   private static final String CTRL_C = "\u0003";
   private static final String CTRL_D = "\u0004";
+  private static final String ROW = " pip on " + Pip.FASTEST;
 
   @TempDir Path folder;
 
@@ -72,12 +73,13 @@ final class TerminalChatTest {
   @Test
   void statusRowShowsBackendRateAndContextAtTheBottom() throws Exception {
     start(true, Pip.settings());
-    List<String> rows = screen.await(shows(" pip on vector .* 0/1024"));
+    List<String> rows = screen.await(shows(ROW + " .* 0/1024"));
     assertTrue(
-        rows.stream().anyMatch(row -> row.startsWith("pip on vector. :help")), rows.toString());
+        rows.stream().anyMatch(row -> row.startsWith("pip on " + Pip.FASTEST + ". :help")),
+        rows.toString());
     screen.type("hi, my name is Anna" + ENTER);
-    rows = screen.await(shows(" pip on vector .* tok/s .* 21/1024"));
-    assertTrue(rows.get(23).startsWith(" pip on vector"), rows.toString());
+    rows = screen.await(shows(ROW + " .* tok/s .* 21/1024"));
+    assertTrue(rows.get(23).startsWith(ROW), rows.toString());
   }
 
   @Test
@@ -136,7 +138,7 @@ final class TerminalChatTest {
     List<String> rows = screen.await(shows("hi"));
     assertEquals("> :quit", rows.get(rows.indexOf("hi") - 1));
     screen.type(ENTER);
-    screen.await(shows(" pip on vector .* tok/s .*"));
+    screen.await(shows(ROW + " .* tok/s .*"));
     assertFalse(running.isDone());
   }
 
@@ -145,11 +147,11 @@ final class TerminalChatTest {
     start(true, Pip.settings());
     screen.await(rows -> rows.contains(">"));
     screen.type("hi,\\" + ENTER + "my name is Anna" + ENTER);
-    screen.await(shows(" pip on vector .* tok/s .*"));
+    screen.await(shows(ROW + " .* tok/s .*"));
     screen.type(":reset" + ENTER);
     screen.await(shows("\\(a new conversation\\)"));
     screen.type("\"\"\"" + ENTER + ":quit" + ENTER + "\"\"\"" + ENTER);
-    screen.await(shows(" pip on vector .* tok/s .*"));
+    screen.await(shows(ROW + " .* tok/s .*"));
     assertFalse(running.isDone());
   }
 

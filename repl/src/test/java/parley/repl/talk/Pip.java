@@ -5,6 +5,7 @@ import java.util.Map;
 import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.Settings;
+import parley.engine.Backends;
 import parley.engine.Cancellation;
 
 /** The embedded model, for tests. */
@@ -12,6 +13,9 @@ public final class Pip {
 
   public static final Path ROOT = Path.of(System.getProperty("parley.root"));
   public static final Path FOLDER = ROOT.resolve("weights/models/pip");
+
+  /** What backend "auto" is on this machine. */
+  public static final String FASTEST = Backends.load().require(Backends.AUTO).name();
 
   private Pip() {}
 
