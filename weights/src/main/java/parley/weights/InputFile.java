@@ -104,7 +104,7 @@ final class InputFile implements AutoCloseable {
 
   private ModelFileException changed(String expectedAndGot) {
     return ModelFileException.of(
-        path, "file changed while it was read: expected " + expectedAndGot + "; try again");
+        path, "file changed while it was in use: expected " + expectedAndGot + "; load it again");
   }
 
   @Override

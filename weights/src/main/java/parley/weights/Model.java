@@ -1,48 +1,123 @@
 package parley.weights;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import parley.engine.Cancellation;
 import parley.engine.LoadProgress;
+import parley.engine.ModelConfig;
+import parley.engine.Precision;
 import parley.engine.Weights;
 import parley.engine.Workers;
 import parley.tokenizer.Tokenizer;
 
 /**
- * A model in memory, ready to talk; closing it frees the weights.
- *
- * @param name what users call it
- * @param path of the weight file it came from
- * @param tokenizer empty if there was no vocabulary; such a model works with ids
+ * An open model: its tokenizer, and its weights in each precision that was asked for. Closing it
+ * frees them. Its weight file stays open, so that what is loaded later is of the same model.
  */
-public record Model(String name, Path path, Weights weights, Optional<Tokenizer> tokenizer)
-    implements AutoCloseable {
+public final class Model implements AutoCloseable {
+
+  private final ModelFiles files;
+  private final WeightFile file;
+  private final Optional<Tokenizer> tokenizer;
+  private final Map<Precision, Weights> loaded = new EnumMap<>(Precision.class);
+
+  private Model(ModelFiles files, WeightFile file, Optional<Tokenizer> tokenizer) {
+    this.files = files;
+    this.file = file;
+    this.tokenizer = tokenizer;
+  }
 
   /**
-   * Loads a model.
+   * Opens a model without loading its weights.
    *
-   * @throws ModelFileException if a file is missing or faulty, if the vocabulary is another
-   *     model's, or if memory is short
-   * @throws parley.engine.CancelledException within 200 ms of a request; all memory is given back
+   * @throws ModelFileException if a file is missing or faulty, or if the vocabulary is another
+   *     model's
    */
-  public static Model load(
-      ModelFiles files, Workers workers, Cancellation cancellation, LoadProgress progress) {
+  public static Model open(ModelFiles files) {
     Optional<Tokenizer> tokenizer = files.vocabulary().map(TokenizerFiles::load);
-    Weights weights = ModelBin.read(files.weights(), workers, cancellation, progress);
-    int expected = weights.config().vocabSize();
+    WeightFile file = WeightFile.open(files.weights());
+    int expected = file.config().vocabSize();
     int got = tokenizer.map(t -> t.vocabulary().size()).orElse(expected);
     if (got != expected) {
-      weights.close();
+      file.close();
       throw ModelFileException.of(
           files.vocabulary().orElseThrow().vocabulary(),
           "number of tokens: expected %d as vocab_size in %s says, got %d; use the model's own files"
               .formatted(expected, files.weights().getFileName(), got));
     }
-    return new Model(files.name(), files.weights(), weights, tokenizer);
+    return new Model(files, file, tokenizer);
+  }
+
+  /** What users call it. */
+  public String name() {
+    return files.name();
+  }
+
+  /** Its weight file. */
+  public Path path() {
+    return files.weights();
+  }
+
+  public ModelConfig config() {
+    return file.config();
+  }
+
+  /** Empty if there was no vocabulary; such a model works with ids. */
+  public Optional<Tokenizer> tokenizer() {
+    return tokenizer;
+  }
+
+  /** How its file holds the weights; a model of int8 has no float32 to give. */
+  public Precision filePrecision() {
+    return file.precision();
+  }
+
+  /**
+   * The weights in a precision, loaded when they are first asked for and kept until the model is
+   * closed. Int8 weights of a model.bin come from the model_q8.bin beside it, if that was made of
+   * it, and are quantised here if not.
+   *
+   * @throws ModelFileException if the file has no such weights, is damaged or was written to since
+   *     the model was opened, or if memory is short
+   * @throws parley.engine.CancelledException within 200 ms of a request; all memory is given back
+   */
+  public synchronized Weights weights(
+      Precision precision, Workers workers, Cancellation cancellation, LoadProgress progress) {
+    Weights weights = loaded.get(precision);
+    if (weights == null) {
+      weights = load(precision, workers, cancellation, progress);
+      loaded.put(precision, weights);
+    }
+    return weights;
+  }
+
+  /** Bytes of the weights in memory, by precision. */
+  public synchronized Map<Precision, Long> memoryBytes() {
+    Map<Precision, Long> bytes = new EnumMap<>(Precision.class);
+    loaded.forEach((precision, weights) -> bytes.put(precision, weights.bytes()));
+    return bytes;
+  }
+
+  private Weights load(
+      Precision precision, Workers workers, Cancellation cancellation, LoadProgress progress) {
+    if (precision == Precision.INT8 && file.precision() == Precision.FLOAT32) {
+      file.requireUnchanged();
+      Optional<WeightFile> twin = Int8Twin.of(file);
+      if (twin.isPresent()) {
+        try (WeightFile int8 = twin.get()) {
+          return int8.load(precision, workers, cancellation, progress);
+        }
+      }
+    }
+    return file.load(precision, workers, cancellation, progress);
   }
 
   @Override
-  public void close() {
-    weights.close();
+  public synchronized void close() {
+    loaded.values().forEach(Weights::close);
+    loaded.clear();
+    file.close();
   }
 }

@@ -4,33 +4,44 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The files of one model.
  *
  * @param name what users call it: the name of its folder, or of the file if that has another name
- *     than model.bin
- * @param weights its model.bin
- * @param vocabulary empty for a bare model.bin, which works with ids
+ *     than model.bin or model_q8.bin
+ * @param weights its model.bin, or model_q8.bin
+ * @param vocabulary empty for a bare weight file, which works with ids
  */
 public record ModelFiles(String name, Path weights, Optional<TokenizerFiles> vocabulary) {
 
   static final String WEIGHTS = "model.bin";
+  static final String INT8_WEIGHTS = "model_q8.bin";
 
-  /** The model in a folder that holds model.bin and perhaps a vocabulary. */
+  /** The model in a folder that holds weights and perhaps a vocabulary. */
   static ModelFiles inFolder(Path folder) {
-    Path weights = folder.resolve(WEIGHTS);
-    if (!Files.exists(weights)) {
-      throw ModelFileException.of(folder, "expected a file model.bin in this folder, got none");
-    }
+    Path weights =
+        weightsIn(folder)
+            .orElseThrow(
+                () ->
+                    ModelFileException.of(
+                        folder,
+                        "expected a file model.bin or model_q8.bin in this folder, got none"));
     return new ModelFiles(nameOf(folder), weights, TokenizerFiles.in(folder));
+  }
+
+  /** The weights in a folder: model.bin, from which all others follow, or else model_q8.bin. */
+  static Optional<Path> weightsIn(Path folder) {
+    return Stream.of(WEIGHTS, INT8_WEIGHTS).map(folder::resolve).filter(Files::exists).findFirst();
   }
 
   /** A weight file with whatever vocabulary lies beside it. */
   static ModelFiles ofFile(Path weights) {
     Path folder = weights.toAbsolutePath().getParent();
     String file = nameOf(weights);
-    String name = file.equals(WEIGHTS) ? nameOf(folder) : file.replaceFirst("\\.bin$", "");
+    boolean usual = file.equals(WEIGHTS) || file.equals(INT8_WEIGHTS);
+    String name = usual ? nameOf(folder) : file.replaceFirst("\\.bin$", "");
     return new ModelFiles(name, weights, TokenizerFiles.in(folder));
   }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The models that users can name: each a folder with a model.bin in one of some model folders. */
+/** The models that users can name: each a folder with weights, in one of some model folders. */
 public final class Models {
 
   private final List<Path> folders;
@@ -45,7 +45,7 @@ public final class Models {
     Map<String, ModelFiles> byName = new TreeMap<>();
     for (Path folder : folders) {
       for (Path entry : foldersIn(folder)) {
-        if (Files.isRegularFile(entry.resolve(ModelFiles.WEIGHTS))) {
+        if (ModelFiles.weightsIn(entry).filter(Files::isRegularFile).isPresent()) {
           ModelFiles model = ModelFiles.inFolder(entry);
           byName.putIfAbsent(model.name(), model);
         }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.engine.ModelConfig;
+import parley.engine.Precision;
 import parley.engine.RandomWeights;
 import parley.engine.Weights;
 
@@ -86,7 +87,7 @@ class BadModelBinTest {
   void theLargestDimensionsAllowedAreRefusedByLength() throws IOException {
     int rows = 1 << 24;
     Files.write(file, Tiny.header(1 << 12, 1, 1 << 17, rows, rows));
-    assertTrue(refusal(file).startsWith("file length: expected 3395319824908308 bytes for "));
+    assertTrue(refusal(file).startsWith("file length: expected 3395319824908308 bytes (or "));
   }
 
   @Test
@@ -106,8 +107,8 @@ class BadModelBinTest {
   void aFileLongerOrShorterThanItsDimensionsDemand(int more) throws IOException {
     Files.write(file, Arrays.copyOf(good, good.length + more));
     assertEquals(
-        ("file length: expected %d bytes for n_layer 1, n_embd 6, vocab_size 11, max_seq_len 4,"
-                + " got %d; fetch or export the model again")
+        ("file length: expected %d bytes (or 1178 of int8) for n_layer 1, n_embd 6, vocab_size 11,"
+                + " max_seq_len 4, got %d; fetch or export the model again")
             .formatted(good.length, good.length + more),
         refusal(file));
   }
@@ -115,7 +116,10 @@ class BadModelBinTest {
   @Test
   void int8WeightsAreNamed() {
     Path int8 = Repository.GOLDEN.resolve("odd").resolve("model_q8.bin");
-    assertTrue(refusal(int8).endsWith("; these are int8 weights, use the float32 model.bin"));
+    assertEquals(
+        "precision: expected float32 weights, got int8; use -b q8 or -b vector-q8,"
+            + " or the model.bin they were made of",
+        refusal(int8));
   }
 
   @Test
@@ -159,7 +163,8 @@ class BadModelBinTest {
       channel.write(ByteBuffer.wrap(Tiny.header(1, 1, 1 << 15, 1 << 24, 1)));
       channel.write(
           ByteBuffer.wrap(new byte[] {0}),
-          ModelBin.fileBytes(new ModelConfig(1, 1, 1 << 15, 1 << 24, 1)) - 1);
+          new FileLayout(new ModelConfig(1, 1, 1 << 15, 1 << 24, 1), Precision.FLOAT32).bytes()
+              - 1);
     }
     String message = refusal(huge);
     assertTrue(

@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import parley.engine.F32Weights;
 import parley.engine.ModelConfig;
+import parley.engine.Precision;
 import parley.engine.Tensor;
 import parley.engine.TensorOrder;
+import parley.engine.WeightsBuilder;
 
 /** Files over 2 and 4 GiB, as sparse files that take no room on the disk. */
 class LargeFileTest {
@@ -35,8 +36,8 @@ class LargeFileTest {
   })
   void sizesOfKnownModels(ModelShape shape, long parameters) {
     assertEquals(parameters, shape.config().parameters());
-    assertEquals(20 + 4 * parameters, ModelBin.fileBytes(shape.config()));
-    assertTrue(F32Weights.memoryBytes(shape.config()) >= 4 * parameters);
+    assertEquals(20 + 4 * parameters, new FileLayout(shape.config(), Precision.FLOAT32).bytes());
+    assertTrue(WeightsBuilder.memoryBytes(shape.config(), Precision.FLOAT32) >= 4 * parameters);
     assertEquals(shape, ModelShape.named(shape.modelName()).orElseThrow());
   }
 
@@ -45,7 +46,7 @@ class LargeFileTest {
     ModelConfig xl = ModelShape.GPT2_XL.config(); // 6.2 GB
     List<Tensor> order = TensorOrder.of(xl);
     Path path = folder.resolve("xl.bin");
-    long bytes = ModelBin.fileBytes(xl);
+    long bytes = new FileLayout(xl, Precision.FLOAT32).bytes();
     Tensor bias = order.getLast();
     Tensor mlp = order.get(order.size() - 4); // before its bias and the last LayerNorm
     assertEquals("h.47.mlp.c_proj.weight", mlp.name());
@@ -62,16 +63,18 @@ class LargeFileTest {
       channel.write(floats(biasTail), bytes - 8);
       channel.write(floats(mlpTail), bytes - afterMlp - 8);
     }
-    assertEquals(xl, ModelBin.readConfig(path));
+    try (WeightFile file = WeightFile.open(path)) {
+      assertEquals(xl, file.config());
+    }
     try (InputFile file = InputFile.open(path);
-        ModelBinRows rows = new ModelBinRows(file, xl, 1)) {
+        Float32Rows rows = new Float32Rows(file, xl, 1)) {
       assertArrayEquals(biasTail, tail(rows, bias, 0, 1));
       assertArrayEquals(mlpTail, tail(rows, mlp, 1536, 64));
     }
   }
 
   /** The last two values of some rows. */
-  private static float[] tail(ModelBinRows source, Tensor tensor, int firstRow, int rows) {
+  private static float[] tail(Float32Rows source, Tensor tensor, int firstRow, int rows) {
     float[] values = new float[rows * tensor.cols()];
     source.read(tensor, firstRow, rows, values, 0);
     return new float[] {values[values.length - 2], values[values.length - 1]};

@@ -23,6 +23,7 @@ import parley.engine.Cancellation;
 import parley.engine.CancelledException;
 import parley.engine.LoadProgress;
 import parley.engine.ModelConfig;
+import parley.engine.Precision;
 import parley.engine.RandomWeights;
 import parley.engine.Tensor;
 import parley.engine.TensorOrder;
@@ -56,11 +57,10 @@ class ModelBinTest {
     ModelConfig config = new ModelConfig(layers, heads, width, vocabulary, context);
     Path file = folder.resolve("model.bin");
     ModelBinWriter.write(file, config, new RandomWeights(5));
-    assertEquals(ModelBin.fileBytes(config), Files.size(file));
-    assertEquals(config, ModelBin.readConfig(file));
+    assertEquals(new FileLayout(config, Precision.FLOAT32).bytes(), Files.size(file));
     try (Workers workers = new Workers(threads);
         Weights written = RandomWeights.of(config, 5, workers, new Cancellation());
-        Weights read = ModelBin.read(file, workers, new Cancellation(), LoadProgress.NONE)) {
+        Weights read = Tiny.read(file)) {
       assertEquals(config, read.config());
       assertArrayEquals(Tiny.fileBytes(written), Tiny.fileBytes(read));
       assertArrayEquals(Files.readAllBytes(file), Tiny.fileBytes(read));
@@ -114,7 +114,7 @@ class ModelBinTest {
     Path file = written();
     long length = Files.size(file);
     try (InputFile open = InputFile.open(file);
-        ModelBinRows rows = new ModelBinRows(open, Tiny.CONFIG, 1)) {
+        Float32Rows rows = new Float32Rows(open, Tiny.CONFIG, 1)) {
       try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
         channel.truncate(length - 1);
       }
@@ -123,7 +123,7 @@ class ModelBinTest {
           assertThrows(ModelFileException.class, () -> rows.read(last, 0, 1, new float[6], 0))
               .getMessage();
       assertEquals(
-          "%s: file changed while it was read: expected %d bytes, got %d; try again"
+          "%s: file changed while it was in use: expected %d bytes, got %d; load it again"
               .formatted(file, length, length - 1),
           message);
     }
@@ -142,13 +142,14 @@ class ModelBinTest {
             throw new UncheckedIOException(e);
           }
         };
-    try (Workers workers = new Workers(1)) {
+    try (Workers workers = new Workers(1);
+        WeightFile open = WeightFile.open(file)) {
       String message =
           assertThrows(
                   ModelFileException.class,
-                  () -> ModelBin.read(file, workers, cancellation, overwrite))
+                  () -> open.load(Precision.FLOAT32, workers, cancellation, overwrite))
               .getMessage();
-      assertTrue(message.startsWith(file + ": file changed while it was read: "), message);
+      assertTrue(message.startsWith(file + ": file changed while it was in use: "), message);
     }
   }
 
@@ -163,7 +164,8 @@ class ModelBinTest {
           }
         };
     try (Workers workers = new Workers(1);
-        Weights weights = ModelBin.read(file, workers, new Cancellation(), replace)) {
+        WeightFile open = WeightFile.open(file);
+        Weights weights = open.load(Precision.FLOAT32, workers, new Cancellation(), replace)) {
       assertArrayEquals(old, Tiny.fileBytes(weights));
       assertFalse(Arrays.equals(old, Files.readAllBytes(file)));
     }
@@ -174,10 +176,11 @@ class ModelBinTest {
     Path file = written();
     Cancellation cancellation = new Cancellation();
     cancellation.request();
-    try (Workers workers = new Workers(2)) {
+    try (Workers workers = new Workers(2);
+        WeightFile open = WeightFile.open(file)) {
       assertThrows(
           CancelledException.class,
-          () -> ModelBin.read(file, workers, cancellation, LoadProgress.NONE));
+          () -> open.load(Precision.FLOAT32, workers, cancellation, LoadProgress.NONE));
     }
   }
 

@@ -8,6 +8,7 @@ import parley.engine.LayerWeights;
 import parley.engine.LoadProgress;
 import parley.engine.Matrix;
 import parley.engine.ModelConfig;
+import parley.engine.Precision;
 import parley.engine.Weights;
 import parley.engine.Workers;
 
@@ -18,10 +19,15 @@ final class Tiny {
 
   private Tiny() {}
 
-  /** Reads on two threads. */
+  /** Reads float32 weights on two threads. */
   static Weights read(Path path) {
-    try (Workers workers = new Workers(2)) {
-      return ModelBin.read(path, workers, new Cancellation(), LoadProgress.NONE);
+    return read(path, Precision.FLOAT32);
+  }
+
+  static Weights read(Path path, Precision precision) {
+    try (Workers workers = new Workers(2);
+        WeightFile file = WeightFile.open(path)) {
+      return file.load(precision, workers, new Cancellation(), LoadProgress.NONE);
     }
   }
 

@@ -21,9 +21,12 @@ public interface Backend {
   /** Whether decoding keeps keys and values, or computes the whole text again for each token. */
   boolean usesCache();
 
+  /** How it wants the weights in memory. */
+  Precision precision();
+
   /**
    * @param workers the threads to compute on; may be shared, one forward pass runs at a time
-   * @throws ModelException if the weights' precision does not suit or memory is short
+   * @throws ModelException if the weights are of another precision or memory is short
    */
   Session open(Weights weights, Workers workers);
 }

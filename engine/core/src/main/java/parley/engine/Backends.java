@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** Every backend that this program has, available here or not, in the order of tables. */
 public final class Backends {
 
-  /** The name that stands for the fastest backend that runs here. */
+  /** The name that stands for the fastest backend here for the weights at hand. */
   public static final String AUTO = "auto";
 
   private final List<Backend> all;
@@ -30,14 +30,20 @@ public final class Backends {
     return all;
   }
 
+  /** As {@link #require(String, Precision)}, for weights of float32. */
+  public Backend require(String name) {
+    return require(name, Precision.FLOAT32);
+  }
+
   /**
    * @param name a name, an alias or {@link #AUTO}, in any case
+   * @param file precision of the weights to run, which decides what {@link #AUTO} is
    * @throws ModelException if there is none of that name, or it cannot run here
    */
-  public Backend require(String name) {
+  public Backend require(String name, Precision file) {
     String wanted = name.toLowerCase(Locale.ROOT);
     if (wanted.equals(AUTO)) {
-      return fastest();
+      return fastest(file);
     }
     Backend backend =
         all.stream()
@@ -52,11 +58,13 @@ public final class Backends {
   }
 
   /** The last of our presets that runs here: they stand from the readable to the fast. */
-  private Backend fastest() {
+  private Backend fastest(Precision precision) {
     return all.stream()
         .filter(b -> b instanceof KernelBackend && b.unavailable().isEmpty())
+        .filter(b -> b.precision() == precision)
         .reduce((slower, faster) -> faster)
-        .orElseThrow(() -> new ModelException("no backend runs here"));
+        .orElseThrow(
+            () -> new ModelException("no backend for " + precision.word() + " weights runs here"));
   }
 
   private ModelException unknown(String name) {

@@ -3,7 +3,7 @@ package parley.engine;
 import java.util.List;
 import java.util.Optional;
 
-/** A backend of ours: a choice of kernels, and whether keys and values are kept. */
+/** A backend of ours: a choice of kernels, whether keys and values are kept, and the precision. */
 final class KernelBackend implements Backend {
 
   private final String name;
@@ -12,6 +12,7 @@ final class KernelBackend implements Backend {
   private final Optional<KernelsProvider> kernels;
   private final String kernelsName;
   private final boolean usesCache;
+  private final Precision precision;
 
   private KernelBackend(
       String name,
@@ -19,6 +20,7 @@ final class KernelBackend implements Backend {
       String description,
       String kernelsName,
       boolean usesCache,
+      Precision precision,
       List<KernelsProvider> providers) {
     this.name = name;
     this.aliases = aliases;
@@ -26,6 +28,7 @@ final class KernelBackend implements Backend {
     this.kernelsName = kernelsName;
     this.kernels = providers.stream().filter(p -> p.name().equals(kernelsName)).findFirst();
     this.usesCache = usesCache;
+    this.precision = precision;
   }
 
   /** Our backends, from the readable to the fast. */
@@ -38,6 +41,7 @@ final class KernelBackend implements Backend {
             "scalar Java, triple loop, no cache: the readable reference",
             scalar,
             false,
+            Precision.FLOAT32,
             providers),
         new KernelBackend(
             "array",
@@ -45,6 +49,7 @@ final class KernelBackend implements Backend {
             "Java Vector API, no cache: the whole text again for each token",
             "vector",
             false,
+            Precision.FLOAT32,
             providers),
         new KernelBackend(
             "vector",
@@ -52,6 +57,15 @@ final class KernelBackend implements Backend {
             "Java Vector API, KV cache: the fastest without native code",
             "vector",
             true,
+            Precision.FLOAT32,
+            providers),
+        new KernelBackend(
+            "vector-q8",
+            List.of(),
+            "Java Vector API, KV cache, int8 weights: a quarter of the memory",
+            "vector",
+            true,
+            Precision.INT8,
             providers),
         new KernelBackend(
             "simd",
@@ -59,6 +73,7 @@ final class KernelBackend implements Backend {
             "C++ SIMD, no cache: the whole text again for each token",
             "native",
             false,
+            Precision.FLOAT32,
             providers),
         new KernelBackend(
             "kv",
@@ -66,6 +81,7 @@ final class KernelBackend implements Backend {
             "C++ SIMD, KV cache: the fastest",
             "native",
             true,
+            Precision.FLOAT32,
             providers));
   }
 
@@ -97,10 +113,20 @@ final class KernelBackend implements Backend {
   }
 
   @Override
+  public Precision precision() {
+    return precision;
+  }
+
+  @Override
   public Session open(Weights weights, Workers workers) {
     Optional<String> reason = unavailable();
     if (reason.isPresent()) {
       throw new ModelException("backend " + name + " is unavailable: " + reason.get());
+    }
+    if (weights.precision() != precision) {
+      throw new ModelException(
+          "backend %s: expected %s weights, got %s"
+              .formatted(name, precision.word(), weights.precision().word()));
     }
     AvailableMemory.require(
         "keys, values and buffers", KernelSession.bytes(weights.config(), workers.threads()));

@@ -26,16 +26,34 @@ public final class RandomWeights implements RowSource {
     this.seed = seed;
   }
 
+  /** Float32 weights of {@link #of(ModelConfig, Precision, long, Workers, Cancellation)}. */
+  public static Weights of(
+      ModelConfig config, long seed, Workers workers, Cancellation cancellation) {
+    return of(config, Precision.FLOAT32, seed, workers, cancellation);
+  }
+
   /**
    * Builds weights as GPT-2's training starts from: normal with deviation 0.02, LayerNorm weights
-   * 1; biases are random too, so that no step of a kernel is without effect.
+   * 1; biases are random too, so that no step of a kernel is without effect. Those of a seed are
+   * the same model in every precision.
    *
    * @throws ModelException if they do not fit into memory
    */
   public static Weights of(
-      ModelConfig config, long seed, Workers workers, Cancellation cancellation) {
-    return F32Weights.build(
-        config, new RandomWeights(seed), workers, cancellation, LoadProgress.NONE);
+      ModelConfig config,
+      Precision precision,
+      long seed,
+      Workers workers,
+      Cancellation cancellation) {
+    RandomWeights rows = new RandomWeights(seed);
+    return switch (precision) {
+      case FLOAT32 ->
+          WeightsBuilder.float32(config, rows, workers, cancellation, LoadProgress.NONE);
+      case INT8 -> {
+        Quantizer quantizer = new Quantizer(rows, workers.threads());
+        yield WeightsBuilder.int8(config, quantizer, workers, cancellation, LoadProgress.NONE);
+      }
+    };
   }
 
   @Override

@@ -30,30 +30,17 @@ public record Weights(
     layers = List.copyOf(layers);
   }
 
-  /** Bytes that decoding one token reads: every weight but wpe. */
-  public long bytesPerToken() {
-    long bytes = wte.bytes() + lnFWeight.byteSize() + lnFBias.byteSize();
-    for (LayerWeights layer : layers) {
-      bytes +=
-          layer.qkv().bytes()
-              + layer.attnProj().bytes()
-              + layer.fc().bytes()
-              + layer.mlpProj().bytes()
-              + layer.ln1Weight().byteSize()
-              + layer.ln1Bias().byteSize()
-              + layer.qkvBias().byteSize()
-              + layer.attnProjBias().byteSize()
-              + layer.ln2Weight().byteSize()
-              + layer.ln2Bias().byteSize()
-              + layer.fcBias().byteSize()
-              + layer.mlpProjBias().byteSize();
-    }
-    return bytes;
+  /** How the matrices are held; all alike. */
+  public Precision precision() {
+    return switch (wte) {
+      case F32Matrix _ -> Precision.FLOAT32;
+      case Int8Matrix _ -> Precision.INT8;
+    };
   }
 
-  /** Bytes of memory held: {@link #bytesPerToken()} and wpe. */
+  /** Bytes of memory held. */
   public long bytes() {
-    return bytesPerToken() + wpe.byteSize();
+    return precision().bytes(config);
   }
 
   @Override

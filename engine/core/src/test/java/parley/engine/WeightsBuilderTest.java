@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every weight must stand where its name, row and column say. */
-class F32WeightsTest {
+class WeightsBuilderTest {
 
   /** A value that tells tensor, row and column apart. */
   private static float value(Tensor tensor, int row, int col) {
@@ -43,7 +44,7 @@ class F32WeightsTest {
       int layers, int heads, int width, int vocabulary, int context, int threads) {
     ModelConfig config = new ModelConfig(layers, heads, width, vocabulary, context);
     try (Workers workers = new Workers(threads);
-        Weights weights = build(config, F32WeightsTest::numbered, workers)) {
+        Weights weights = build(config, WeightsBuilderTest::numbered, workers)) {
       List<Tensor> order = TensorOrder.of(config);
       List<Object> places = inOrder(weights);
       assertEquals(order.size(), places.size());
@@ -61,6 +62,84 @@ class F32WeightsTest {
               (row, col) ->
                   bits(segment.getAtIndex(F32Matrix.FLOAT, (long) row * tensor.cols() + col)));
         }
+      }
+    }
+  }
+
+  /** Int8 rows that tell tensor, row and column apart, all bytes from -128 to 127 among them. */
+  private static final Int8RowSource NUMBERED_BYTES =
+      new Int8RowSource() {
+        @Override
+        public void read(
+            Tensor tensor, int firstRow, int rows, byte[] target, float[] scales, int worker) {
+          for (int row = 0; row < rows; row++) {
+            scales[row] = scale(tensor, firstRow + row);
+            for (int col = 0; col < tensor.cols(); col++) {
+              target[row * tensor.cols() + col] = quantized(tensor, firstRow + row, col);
+            }
+          }
+        }
+
+        @Override
+        public void readVector(Tensor tensor, float[] target, int worker) {
+          numbered(tensor, 0, 1, target, worker);
+        }
+      };
+
+  private static byte quantized(Tensor tensor, int row, int col) {
+    return (byte) (tensor.name().hashCode() + 37 * row + col);
+  }
+
+  private static float scale(Tensor tensor, int row) {
+    return 1e-3f * (1 + Math.abs(tensor.name().hashCode() % 100)) + row * 1e-5f;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1, 1, 1, 1",
+    "2, 3, 9, 13, 5, 2",
+    "1, 2, 134, 300, 65, 2",
+    "1, 1, 65, 64, 7, 3"
+  })
+  void everyByteAndScaleStandsInItsPlaceAndPaddingIsZero(
+      int layers, int heads, int width, int vocabulary, int context, int threads) {
+    ModelConfig config = new ModelConfig(layers, heads, width, vocabulary, context);
+    try (Workers workers = new Workers(threads);
+        Weights weights =
+            WeightsBuilder.int8(
+                config, NUMBERED_BYTES, workers, new Cancellation(), LoadProgress.NONE)) {
+      assertSame(Precision.INT8, weights.precision());
+      List<Tensor> order = TensorOrder.of(config);
+      List<Object> places = inOrder(weights);
+      for (int i = 0; i < order.size(); i++) {
+        Tensor tensor = order.get(i);
+        if (places.get(i) instanceof Int8Matrix matrix) {
+          check(tensor, matrix);
+        } else {
+          MemorySegment segment = (MemorySegment) places.get(i);
+          assertEquals(tensor.elements() * Float.BYTES, segment.byteSize());
+          for (int j = 0; j < tensor.elements(); j++) {
+            int row = j / tensor.cols();
+            int col = j % tensor.cols();
+            float expected =
+                i == 1 ? quantized(tensor, row, col) * scale(tensor, row) : value(tensor, row, col);
+            assertEquals(expected, segment.getAtIndex(F32Matrix.FLOAT, j), tensor.name());
+          }
+        }
+      }
+    }
+  }
+
+  private static void check(Tensor tensor, Int8Matrix matrix) {
+    assertEquals(tensor.rows(), matrix.rows());
+    assertEquals(tensor.cols(), matrix.cols());
+    for (int row = 0; row < matrix.panels() * Matrix.PANEL; row++) {
+      float scale = matrix.scales().getAtIndex(F32Matrix.FLOAT, row);
+      assertEquals(row < tensor.rows() ? scale(tensor, row) : 0, scale, tensor.name());
+      for (int col = 0; col < tensor.cols(); col++) {
+        long place = Matrix.panelOffset(row, col, tensor.cols()) / Float.BYTES;
+        byte q = matrix.panelData().get(ValueLayout.JAVA_BYTE, place);
+        assertEquals(row < tensor.rows() ? quantized(tensor, row, col) : 0, q, tensor.name());
       }
     }
   }
@@ -124,8 +203,8 @@ class F32WeightsTest {
         };
     try (Workers workers = new Workers(2);
         Weights weights =
-            F32Weights.build(
-                config, F32WeightsTest::numbered, workers, new Cancellation(), progress)) {
+            WeightsBuilder.float32(
+                config, WeightsBuilderTest::numbered, workers, new Cancellation(), progress)) {
       assertEquals(told.stream().sorted().toList(), told);
       assertEquals(weights.config().parameters(), told.getLast());
     }
@@ -146,7 +225,8 @@ class F32WeightsTest {
     try (Workers workers = new Workers(1)) {
       assertThrows(
           CancelledException.class,
-          () -> F32Weights.build(config, cancelling, workers, cancellation, LoadProgress.NONE));
+          () ->
+              WeightsBuilder.float32(config, cancelling, workers, cancellation, LoadProgress.NONE));
     }
     assertEquals(5, read.size());
   }
@@ -169,7 +249,8 @@ class F32WeightsTest {
     ModelConfig huge = new ModelConfig(1, 1, 1 << 15, 1 << 24, 1); // 2.2 TB
     try (Workers workers = new Workers(1)) {
       String message =
-          assertThrows(ModelException.class, () -> build(huge, F32WeightsTest::numbered, workers))
+          assertThrows(
+                  ModelException.class, () -> build(huge, WeightsBuilderTest::numbered, workers))
               .getMessage();
       assertAll(
           () ->
@@ -180,6 +261,6 @@ class F32WeightsTest {
   }
 
   private static Weights build(ModelConfig config, RowSource source, Workers workers) {
-    return F32Weights.build(config, source, workers, new Cancellation(), LoadProgress.NONE);
+    return WeightsBuilder.float32(config, source, workers, new Cancellation(), LoadProgress.NONE);
   }
 }
