@@ -35,10 +35,12 @@ class AllocationTest {
 
     public static void main(String[] args) {
       ModelConfig config = new ModelConfig(2, 2, 64, 64, 1024);
+      Backend backend = Backends.load().require(args[0]);
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       try (Workers workers = new Workers(1);
-          Weights weights = RandomWeights.of(config, 1, workers, new Cancellation());
-          Session session = Backends.load().require(args[0]).open(weights, workers)) {
+          Weights weights =
+              RandomWeights.of(config, backend.precision(), 1, workers, new Cancellation());
+          Session session = backend.open(weights, workers)) {
         Cancellation cancellation = new Cancellation();
         int[] token = {7};
         long least = Long.MAX_VALUE;

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The promise of the project: the same tokens give the same bits however they are split over calls,
- * threads, cache, lanes, Java and C++. Logits are compared as ints, without tolerance.
+ * threads, cache, lanes, Java and C++, in each precision. Logits are compared as ints, without
+ * tolerance.
  */
 class EqualBitsTest {
 
@@ -53,14 +54,14 @@ class EqualBitsTest {
   @ParameterizedTest
   @MethodSource("splits")
   void backendSplitThreadsAndCacheDoNotMatter(Backend backend, int threads, int chunk) {
-    assertArrayEquals(Reference.BITS, lastLogits(backend, threads, chunk));
+    assertArrayEquals(Reference.of(backend.precision()), lastLogits(backend, threads, chunk));
   }
 
   @ParameterizedTest
   @MethodSource("parley.engine.OurBackends#withCache")
   void wantedLogitsOfManyPositionsAreThoseOfEach(Backend backend) {
     try (Workers workers = new Workers(2);
-        Weights weights = RandomWeights.of(CONFIG, 1, workers, new Cancellation());
+        Weights weights = weights(backend, workers);
         Session session = backend.open(weights, workers)) {
       int[] ids = ids();
       int[] all = bits(session.feed(ids, LENGTH, new Cancellation()));
@@ -77,7 +78,7 @@ class EqualBitsTest {
   @MethodSource("parley.engine.OurBackends#here")
   void truncatedSessionEqualsFreshRun(Backend backend) {
     try (Workers workers = new Workers(2);
-        Weights weights = RandomWeights.of(CONFIG, 1, workers, new Cancellation());
+        Weights weights = weights(backend, workers);
         Session session = backend.open(weights, workers);
         Session fresh = backend.open(weights, workers)) {
       int[] ids = Arrays.copyOf(ids(), 90);
@@ -93,13 +94,26 @@ class EqualBitsTest {
 
   /** One pass after the other on one thread with the vectors of this processor. */
   private static final class Reference {
-    static final int[] BITS = lastLogits(Backends.load().require("vector"), 1, LENGTH);
+    static final int[] FLOAT32 = lastLogits(Backends.load().require("vector"), 1, LENGTH);
+    static final int[] INT8 = lastLogits(Backends.load().require("vector-q8"), 1, LENGTH);
+
+    static int[] of(Precision precision) {
+      return switch (precision) {
+        case FLOAT32 -> FLOAT32;
+        case INT8 -> INT8;
+      };
+    }
+  }
+
+  /** The same model in the precision of the backend. */
+  private static Weights weights(Backend backend, Workers workers) {
+    return RandomWeights.of(CONFIG, backend.precision(), 1, workers, new Cancellation());
   }
 
   /** Feeds the text in chunks and returns the bits of the logits of the last {@link #WANTED}. */
   private static int[] lastLogits(Backend backend, int threads, int chunk) {
     try (Workers workers = new Workers(threads);
-        Weights weights = RandomWeights.of(CONFIG, 1, workers, new Cancellation());
+        Weights weights = weights(backend, workers);
         Session session = backend.open(weights, workers)) {
       int[] ids = ids();
       for (int from = 0; from < LENGTH - WANTED; from += chunk) {

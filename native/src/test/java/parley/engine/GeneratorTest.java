@@ -27,7 +27,7 @@ class GeneratorTest {
   private static final GoldenCase GOLDEN = GoldenCase.read("odd"); // context 33, prompt of 5
 
   private final Workers workers = new Workers(2);
-  private final Weights weights = GOLDEN.weights(workers);
+  private Weights weights = GOLDEN.weights(Precision.FLOAT32, workers);
   private final List<GenerationEvent> events = new ArrayList<>();
   private Session session;
 
@@ -90,6 +90,8 @@ class GeneratorTest {
   @MethodSource("parley.engine.OurBackends#here")
   void cancelledAnswerLeavesASessionThatHoldsWhatWasTold(Backend backend) {
     session.close();
+    weights.close();
+    weights = GOLDEN.weights(backend.precision(), workers);
     session = backend.open(weights, workers);
     Cancellation cancellation = new Cancellation();
     IntPredicate cancelAfterFour =

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
-import parley.weights.ModelBin;
+import parley.weights.WeightFile;
 
 /** A small model with the results of a float64 implementation: engine/golden. */
 record GoldenCase(
@@ -17,7 +17,11 @@ record GoldenCase(
     int maxNewTokens,
     int[] greedy,
     double[] logitsAfterPrompt,
-    double[] logitsAfterAll) {
+    double[] logitsAfterAll,
+    Int8 int8) {
+
+  /** What the model does with int8 weights. */
+  record Int8(int[] greedy, double[] logitsAfterPrompt) {}
 
   static final List<String> NAMES = List.of("plain", "odd", "deep", "one");
 
@@ -30,15 +34,39 @@ record GoldenCase(
           json.required("max_new_tokens").intValue(),
           ints(json.required("greedy")),
           doubles(json.required("logits_after_prompt")),
-          doubles(json.required("logits_after_all")));
+          doubles(json.required("logits_after_all")),
+          new Int8(
+              ints(json.required("q8").required("greedy")),
+              doubles(json.required("q8").required("logits_after_prompt"))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  Weights weights(Workers workers) {
-    return ModelBin.read(
-        folder(name).resolve("model.bin"), workers, new Cancellation(), LoadProgress.NONE);
+  /** The weights of the file that holds this precision. */
+  Weights weights(Precision precision, Workers workers) {
+    String file =
+        switch (precision) {
+          case FLOAT32 -> "model.bin";
+          case INT8 -> "model_q8.bin";
+        };
+    try (WeightFile open = WeightFile.open(folder(name).resolve(file))) {
+      return open.load(precision, workers, new Cancellation(), LoadProgress.NONE);
+    }
+  }
+
+  int[] greedy(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> greedy;
+      case INT8 -> int8.greedy();
+    };
+  }
+
+  double[] logitsAfterPrompt(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> logitsAfterPrompt;
+      case INT8 -> int8.logitsAfterPrompt();
+    };
   }
 
   private static Path folder(String name) {

@@ -22,7 +22,8 @@ class SessionTest {
   @MethodSource("parley.engine.OurBackends#here")
   void badCallsAreRefusedAndChangeNothing(Backend backend) {
     try (Workers workers = new Workers(2);
-        Weights weights = RandomWeights.of(SMALL, 1, workers, new Cancellation());
+        Weights weights =
+            RandomWeights.of(SMALL, backend.precision(), 1, workers, new Cancellation());
         Session session = backend.open(weights, workers)) {
       session.feed(new int[] {1, 2, 3}, 1, new Cancellation());
       assertRefused("token id: expected 0 to 49, got 50", session, new int[] {4, 50}, 1);
@@ -49,7 +50,8 @@ class SessionTest {
   @MethodSource("parley.engine.OurBackends#here")
   void cancelledFeedLeavesTheSessionAsItWas(Backend backend) {
     try (Workers workers = new Workers(2);
-        Weights weights = RandomWeights.of(SMALL, 1, workers, new Cancellation());
+        Weights weights =
+            RandomWeights.of(SMALL, backend.precision(), 1, workers, new Cancellation());
         Session session = backend.open(weights, workers);
         Session undisturbed = backend.open(weights, workers)) {
       int[] begin = {1, 2, 3};
@@ -75,7 +77,8 @@ class SessionTest {
   void cancellationEndsALongPrefill(Backend backend) throws InterruptedException {
     ModelConfig large = new ModelConfig(200, 4, 256, 50, 1024);
     try (Workers workers = new Workers(2);
-        Weights weights = RandomWeights.of(large, 1, workers, new Cancellation());
+        Weights weights =
+            RandomWeights.of(large, backend.precision(), 1, workers, new Cancellation());
         Session session = backend.open(weights, workers)) {
       Cancellation cancellation = new Cancellation();
       Thread canceller =
@@ -117,7 +120,8 @@ class SessionTest {
   @MethodSource("backendsAndLayers")
   void damagedWeightsAreNamedByLayerAndTheSessionStays(Backend backend, int layer) {
     try (Workers workers = new Workers(2);
-        Weights weights = RandomWeights.of(SMALL, 1, workers, new Cancellation());
+        Weights weights =
+            RandomWeights.of(SMALL, backend.precision(), 1, workers, new Cancellation());
         Session session = backend.open(weights, workers)) {
       session.feed(new int[] {1, 2}, 1, new Cancellation());
       MemorySegment bias = weights.layers().get(layer).fcBias();
@@ -134,15 +138,41 @@ class SessionTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("parley.engine.OurBackends#here")
+  void weightsOfAnotherPrecisionAreRefused(Backend backend) {
+    Precision other = backend.precision() == Precision.INT8 ? Precision.FLOAT32 : Precision.INT8;
+    try (Workers workers = new Workers(1);
+        Weights weights = RandomWeights.of(SMALL, other, 1, workers, new Cancellation())) {
+      ModelException e = assertThrows(ModelException.class, () -> backend.open(weights, workers));
+      assertEquals(
+          "backend %s: expected %s weights, got %s"
+              .formatted(backend.name(), backend.precision().word(), other.word()),
+          e.getMessage());
+    }
+  }
+
   @Test
   void namesAliasesAndUnknownBackends() {
     Backends backends = Backends.load();
-    String fastest = OurBackends.here().toList().getLast().getName();
-    assertEquals(fastest, backends.require("auto").name());
+    assertEquals(fastest(Precision.FLOAT32), backends.require("auto").name());
+    assertEquals(fastest(Precision.FLOAT32), backends.require("AUTO", Precision.FLOAT32).name());
+    assertEquals(fastest(Precision.INT8), backends.require("auto", Precision.INT8).name());
+    assertEquals("naive", backends.require("naive", Precision.INT8).name());
     assertEquals("naive", backends.require("CPP_NAIVE").name());
     assertEquals("array", backends.require("numpy").name());
     ModelException e = assertThrows(ModelException.class, () -> backends.require("fast"));
-    assertEquals("no backend fast: expected auto, naive, array, vector, simd, kv", e.getMessage());
+    assertEquals(
+        "no backend fast: expected auto, naive, array, vector, vector-q8, simd, kv",
+        e.getMessage());
+  }
+
+  private static String fastest(Precision precision) {
+    return OurBackends.here()
+        .filter(named -> named.getPayload().precision() == precision)
+        .toList()
+        .getLast()
+        .getName();
   }
 
   private static float[] floats(MemorySegment logits) {

@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
 import parley.engine.ModelConfig;
@@ -26,8 +27,15 @@ class VectorWidthTest {
 
   /** The width is fixed when a JVM starts, so each width runs in a JVM of its own. */
   @ParameterizedTest
-  @ValueSource(ints = {128, 256, 512})
-  void vectorWidthDoesNotMatter(int bits) throws IOException, InterruptedException {
+  @CsvSource({
+    "vector, 128",
+    "vector, 256",
+    "vector, 512",
+    "vector-q8, 128",
+    "vector-q8, 256",
+    "vector-q8, 512"
+  })
+  void vectorWidthDoesNotMatter(String backend, int bits) throws IOException, InterruptedException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process process =
         new ProcessBuilder(
@@ -37,12 +45,13 @@ class VectorWidthTest {
                 "-D" + Lanes.PROPERTY + "=" + bits,
                 "-cp",
                 System.getProperty("java.class.path"),
-                OtherJvm.class.getName())
+                OtherJvm.class.getName(),
+                backend)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor());
-    assertEquals(bits + " " + hashOfLogits(), printed);
+    assertEquals(bits + " " + hashOfLogits(backend), printed);
   }
 
   /** Prints its vector width and a hash of the logits' bits. */
@@ -50,14 +59,16 @@ class VectorWidthTest {
     private OtherJvm() {}
 
     public static void main(String[] args) {
-      System.out.print(Lanes.SPECIES.vectorBitSize() + " " + hashOfLogits());
+      System.out.print(Lanes.SPECIES.vectorBitSize() + " " + hashOfLogits(args[0]));
     }
   }
 
-  private static int hashOfLogits() {
+  private static int hashOfLogits(String name) {
+    Backend backend = Backends.load().require(name);
     try (Workers workers = new Workers(2);
-        Weights weights = RandomWeights.of(CONFIG, 1, workers, new Cancellation());
-        Session session = Backends.load().require("vector").open(weights, workers)) {
+        Weights weights =
+            RandomWeights.of(CONFIG, backend.precision(), 1, workers, new Cancellation());
+        Session session = backend.open(weights, workers)) {
       int[] ids = new Random(4).ints(70, 0, CONFIG.vocabSize()).toArray();
       return session.feed(ids, WANTED, new Cancellation()).asByteBuffer().hashCode();
     }
