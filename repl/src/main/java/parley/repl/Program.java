@@ -96,6 +96,7 @@ final class Program {
     all.put("logits", () -> command(new LogitsCommand(console), false));
     all.put("tokenize", () -> ownCommand(new TokenizeCommand(console)));
     all.put("detokenize", () -> ownCommand(new DetokenizeCommand(console)));
+    all.put("quantize", () -> quantize(new QuantizeCommand(console)));
     all.put("bench", () -> ownCommand(new BenchCommand(console)));
     all.put("help", () -> new CommandLine(new HelpCommand()));
     boolean onlyOptions = args.stream().allMatch(arg -> arg.startsWith("-"));
@@ -122,6 +123,13 @@ final class Program {
   private static CommandLine ownCommand(Object command) {
     CommandLine line = standard(command);
     SettingOptions.add(line.getCommandSpec(), List.of(Setting.MODEL));
+    return line;
+  }
+
+  /** It names its model without an option, and computes on threads. */
+  private static CommandLine quantize(QuantizeCommand command) {
+    CommandLine line = standard(command);
+    SettingOptions.add(line.getCommandSpec(), List.of(Setting.THREADS));
     return line;
   }
 

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.engine.Backend;
 import parley.engine.Backends;
+import parley.engine.Precision;
 import parley.repl.cli.Console;
 import parley.repl.cli.Consoles;
 import parley.repl.cli.ExitCode;
@@ -62,36 +64,40 @@ final class ProgramTest {
     return Stream.of("plain", "odd", "deep", "one")
         .flatMap(
             name ->
-                Backends.load().all().stream()
-                    .filter(backend -> backend.unavailable().isEmpty())
-                    .flatMap(b -> Stream.concat(Stream.of("auto", b.name()), b.aliases().stream()))
-                    .distinct()
-                    .map(backend -> Arguments.of(name, backend)));
+                Stream.concat(
+                    Stream.of(
+                        Arguments.of(name, "model.bin", "auto", Precision.FLOAT32),
+                        Arguments.of(name, "model_q8.bin", "auto", Precision.INT8)),
+                    Backends.load().all().stream()
+                        .filter(backend -> backend.unavailable().isEmpty())
+                        .flatMap(backend -> goldenCases(name, backend))));
+  }
+
+  /** By its name and its aliases, on every file that has weights for it. */
+  private static Stream<Arguments> goldenCases(String name, Backend backend) {
+    List<String> files =
+        switch (backend.precision()) {
+          case FLOAT32 -> List.of("model.bin");
+          case INT8 -> List.of("model.bin", "model_q8.bin");
+        };
+    return Stream.concat(Stream.of(backend.name()), backend.aliases().stream())
+        .flatMap(
+            word ->
+                files.stream().map(file -> Arguments.of(name, file, word, backend.precision())));
   }
 
   @ParameterizedTest
   @MethodSource("goldenCases")
-  void generateMeetsTheGoldenCases(String name, String backend) throws IOException {
+  void generateMeetsTheGoldenCases(String name, String file, String backend, Precision precision)
+      throws IOException {
     JsonNode golden = JSON.readTree(GOLDEN.resolve(name).resolve("case.json").toFile());
-    int[] all = ints(golden.get("greedy"));
+    int[] all = ints((precision == Precision.INT8 ? golden.get("q8") : golden).get("greedy"));
     int[] prompt = ints(golden.get("prompt"));
     String ids = golden.get("prompt").toString();
     String count = golden.get("max_new_tokens").asText();
-    Run run =
-        run(
-            "",
-            "generate",
-            "-m",
-            GOLDEN.resolve(name).resolve("model.bin").toString(),
-            "--ids",
-            ids,
-            "--max_length",
-            count,
-            "--greedy",
-            "--ignore-eos",
-            "--json",
-            "--backend",
-            backend);
+    String model = GOLDEN.resolve(name).resolve(file).toString();
+    String[] common = {"--ids", ids, "--max_length", count, "--greedy", "--ignore-eos", "--json"};
+    Run run = run("", args(common, "-m", model, "--backend", backend));
     assertEquals("", run.err());
     assertEquals(ExitCode.OK, run.code());
     JsonNode json = run.json();
@@ -273,7 +279,7 @@ final class ProgramTest {
         "2 | generate -p hi --temp NaN | error: --temperature: expected 0 to 100, got NaN",
         "2 | generate -p hi -n -3 | error: --max-tokens: expected 0 or more, got -3",
         "2 | generate -p hi -b vectro | error: backend: expected auto, naive, array, vector,"
-            + " simd, kv, got vectro; did you mean vector?",
+            + " vector-q8, simd, kv, got vectro; did you mean vector?",
         "2 | generate --ids 2048 | error: --ids: expected token ids from 0 to 2047, got 2048",
         "2 | generate --ids 1 -p hi | error: expected one of --prompt, --prompt-file and --ids, got"
             + " 2",
@@ -291,6 +297,81 @@ final class ProgramTest {
     assertEquals(error + System.lineSeparator(), run.err());
     assertEquals("", run.out());
     assertEquals(code, run.code());
+  }
+
+  @Test
+  void float32BackendsRefuseAnInt8FileByName() {
+    String file = GOLDEN.resolve("odd/model_q8.bin").toString();
+    Run run = run("", "generate", "-m", file, "--ids", "1", "-b", "vector");
+    assertEquals(ExitCode.BAD_FILE, run.code());
+    assertEquals(
+        "error: "
+            + file
+            + ": precision: expected float32 weights, got int8; use -b q8 or -b vector-q8, or the"
+            + " model.bin they were made of\n",
+        run.err());
+  }
+
+  @Test
+  void quantizeWritesTheGoldenFileAndSaysWhatItCost() throws IOException {
+    Run run = run("", "quantize", GOLDEN.resolve("plain").toString(), folder.toString());
+    assertEquals("", run.err());
+    assertEquals(ExitCode.OK, run.code());
+    Path file = folder.resolve("model_q8.bin");
+    assertEquals(-1, Files.mismatch(GOLDEN.resolve("plain/model_q8.bin"), file));
+    List<String> lines = run.out().lines().toList();
+    assertEquals(file.toString(), lines.get(0));
+    assertTrue(
+        lines.get(1).matches("size +[\\d.]+ MB -> [\\d.]+ MB \\(\\d+\\.\\d %\\)"), lines.get(1));
+    assertTrue(lines.get(2).matches("RMS error +0\\.\\d+"), lines.get(2));
+    assertTrue(lines.get(3).matches("largest error +0\\.\\d+ in [a-z0-9._]+"), lines.get(3));
+    assertEquals(4, lines.size(), "no vocabulary to copy");
+  }
+
+  @Test
+  void quantizeTellsToCopyTheVocabularyAndTheResultChats() throws IOException {
+    Path file = folder.resolve("small.bin");
+    Run run = run("", "quantize", Pip.FOLDER.toString(), file.toString());
+    assertEquals(
+        "copy the vocabulary too: " + Pip.FOLDER.resolve("vocab.bin") + " to " + folder,
+        run.out().lines().toList().getLast());
+    String[] chat = {"--vocab", Pip.FOLDER.toString(), "-p", "hi, my name is Anna", "--json"};
+    String[] greedy = {"--greedy", "--template", "turns", "-m", file.toString()};
+    JsonNode json = run("", args(chat, greedy)).json();
+    assertEquals("vector-q8", json.get("backend").asText());
+    assertEquals("Hello Anna! What would you like to talk about?", json.get("text").asText());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2 | quantize | error: Missing required parameters: 'IN', 'OUT' (parley quantize --help"
+            + " explains)",
+        "2 | quantize IN | error: Missing required parameter: 'OUT' (parley quantize --help"
+            + " explains)",
+        "3 | quantize none.bin OUT | error: none.bin: no such file",
+        "3 | quantize GOLDEN/odd/case.json OUT | error: GOLDEN/odd/case.json: n_layer at offset 0:"
+            + " expected 1 to 4096, got 1868767867; is this a model.bin?",
+        "3 | quantize GOLDEN/odd/model_q8.bin OUT | error: GOLDEN/odd/model_q8.bin: precision:"
+            + " expected float32 weights to quantise, got int8; use the model.bin that they were"
+            + " made of",
+        "3 | quantize GOLDEN/odd/model.bin GOLDEN/odd/model.bin | error: GOLDEN/odd/model.bin:"
+            + " expected another file than the one to quantise, got the same; name a new one",
+        "3 | quantize GOLDEN/odd/model.bin /none/x.bin | error: /none/x.bin: cannot write: no such"
+            + " folder",
+      })
+  void mistakesInQuantizeAreOneLineAndAnExitCode(int code, String line, String error)
+      throws IOException {
+    String golden = GOLDEN.toString();
+    String out = folder.resolve("x.bin").toString();
+    Run run = run("", words(line.replace("GOLDEN", golden).replace("OUT", out)));
+    assertEquals(error.replace("GOLDEN", golden) + System.lineSeparator(), run.err());
+    assertEquals(code, run.code());
+    assertEquals("", run.out());
+    try (var files = Files.list(folder)) {
+      assertEquals(0, files.count());
+    }
   }
 
   @Test
@@ -333,7 +414,17 @@ final class ProgramTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "chat", "generate", "logits", "tokenize", "detokenize", "bench", "help"})
+      strings = {
+        "",
+        "chat",
+        "generate",
+        "logits",
+        "tokenize",
+        "detokenize",
+        "quantize",
+        "bench",
+        "help"
+      })
   void everyCommandHasHelp(String command) {
     Run run = command.isEmpty() ? run("", "--help") : run("", command, "--help");
     assertEquals(ExitCode.OK, run.code());

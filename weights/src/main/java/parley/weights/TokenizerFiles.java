@@ -31,7 +31,7 @@ public record TokenizerFiles(Path vocabulary, Optional<Path> merges) {
   }
 
   /** The vocabulary in a folder, if there is one; vocab.bin goes before vocab.json. */
-  static Optional<TokenizerFiles> in(Path folder) {
+  public static Optional<TokenizerFiles> in(Path folder) {
     Path bin = folder.resolve("vocab.bin");
     Path json = folder.resolve("vocab.json");
     if (Files.exists(bin)) {

@@ -1,7 +1,9 @@
 package parley.repl.bench;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import parley.engine.Backend;
@@ -9,9 +11,11 @@ import parley.engine.Cancellation;
 import parley.engine.CancelledException;
 import parley.engine.MachineProbe;
 import parley.engine.ModelException;
+import parley.engine.Precision;
 import parley.engine.Session;
 import parley.engine.Workers;
 import parley.repl.bench.BenchRow.Test;
+import parley.weights.ModelFileException;
 
 /** Runs the tests of a {@link BenchPlan} on backends, and measures the machine's limits with it. */
 public final class Bench {
@@ -52,12 +56,22 @@ public final class Bench {
       bench.measureAll(backends);
       return bench.report(Machine.withoutLimits());
     }
-    try (MachineLimits limits = new MachineLimits(probe.get(), model.weights().bytesPerToken())) {
+    try (MachineLimits limits = new MachineLimits(probe.get(), bench.bytesToRead(backends))) {
       bench.measure(limits);
       bench.measureAll(backends);
       bench.measure(limits);
       return bench.report(Machine.of(limits));
     }
+  }
+
+  /** Bytes of a decoded token's weights, in each precision that will be measured. */
+  private Map<Precision, Long> bytesToRead(List<Backend> backends) {
+    Map<Precision, Long> bytes = new EnumMap<>(Precision.class);
+    backends.stream()
+        .filter(backend -> backend.unavailable().isEmpty())
+        .map(Backend::precision)
+        .forEach(precision -> bytes.put(precision, precision.bytesPerToken(model.config())));
+    return bytes;
   }
 
   private BenchReport report(Machine machine) {
@@ -97,25 +111,28 @@ public final class Bench {
     int first = rows.size();
     Optional<String> reason = backend.unavailable();
     if (reason.isEmpty()) {
-      try (Session session = backend.open(model.weights(), workers)) {
+      progress.accept(backend.precision().word() + " weights");
+      try (Session session = backend.open(model.source().weights(backend.precision()), workers)) {
         String who = backend.name() + ", " + threads(workers.threads()) + ": ";
         new SessionTests(backend, workers.threads(), session, model, plan, cancellation)
             .run(rows::add, test -> progress.accept(who + test));
-      } catch (ModelException e) {
+      } catch (ModelException | ModelFileException e) {
         reason = Optional.of(e.getMessage());
       }
     }
     if (reason.isPresent()) {
-      addMissing(backend.name(), workers.threads(), rows.size() - first, reason);
+      addMissing(backend, workers.threads(), rows.size() - first, reason);
     }
   }
 
   /** Adds the rows that a backend still lacks. */
-  private void addMissing(String backend, int threads, int present, Optional<String> reason) {
+  private void addMissing(Backend backend, int threads, int present, Optional<String> reason) {
     for (int i = present; i < 1 + plan.depths().size(); i++) {
       Test test = i == 0 ? Test.PREFILL : Test.DECODE;
       int depth = i == 0 ? 0 : plan.depths().get(i - 1);
-      rows.add(new BenchRow(backend, threads, test, depth, Optional.empty(), reason));
+      rows.add(
+          new BenchRow(
+              backend.name(), backend.precision(), threads, test, depth, Optional.empty(), reason));
     }
   }
 

@@ -5,22 +5,22 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.Settings;
 import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
-import parley.engine.RandomWeights;
-import parley.engine.Weights;
+import parley.engine.LoadProgress;
+import parley.engine.Precision;
 import parley.engine.Workers;
 import parley.repl.cli.Console;
 import parley.repl.cli.ExitCode;
 import parley.repl.cli.Interrupts;
+import parley.repl.cli.ProgressLine;
 import parley.repl.cli.SettingOptions;
 import parley.repl.cli.UsageException;
 import parley.repl.talk.ModelLoader;
-import parley.repl.talk.OpenModel;
+import parley.weights.Model;
 import parley.weights.ModelShape;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,8 +42,6 @@ import picocli.CommandLine.Spec;
       "  parley bench -b vector -t 2 -p 128 -n 64 -d 0 --format json"
     })
 public final class BenchCommand implements Callable<Integer> {
-
-  private static final long WEIGHTS_SEED = 1;
 
   private final Console console;
 
@@ -140,15 +138,17 @@ public final class BenchCommand implements Callable<Integer> {
         SettingOptions.read(
             spec.commandLine().getParseResult(), console.environment(), List.of(Setting.MODEL));
     BenchPlan plan = plan(settings.get(Setting.THREADS));
-    List<Backend> chosen = backends();
+    backends.forEach(ModelLoader::requireKnown);
+    ModelShape random = shape == null ? null : shape();
     Cancellation cancellation = new Cancellation();
     BenchReport report;
     try (Interrupts _ = Interrupts.request(cancellation);
-        ProgressLine progress = ProgressLine.on(console.err())) {
+        ProgressLine progress = ProgressLine.on(console.err());
+        Workers workers = new Workers(plan.mostThreads())) {
       report =
-          shape == null
-              ? onModel(settings, chosen, plan, cancellation, progress)
-              : onShape(shape(), chosen, plan, cancellation, progress);
+          random == null
+              ? onModel(settings, plan, workers, cancellation, progress)
+              : onShape(random, plan, workers, cancellation, progress);
     }
     PrintWriter out = Console.writer(console.out());
     writer.write(report, out);
@@ -156,38 +156,39 @@ public final class BenchCommand implements Callable<Integer> {
     return report.interrupted() ? ExitCode.INTERRUPTED : ExitCode.OK;
   }
 
+  /**
+   * @param workers to load the weights on
+   */
   private BenchReport onModel(
       Settings settings,
-      List<Backend> chosen,
       BenchPlan plan,
+      Workers workers,
       Cancellation cancellation,
       ProgressLine progress) {
-    progress.accept("loading the model");
-    Settings anyBackend = settings.with(Setting.BACKEND, Backends.AUTO, Origin.DEFAULT);
-    try (OpenModel model = new ModelLoader(console.environment()).open(anyBackend, cancellation)) {
-      BenchModel subject = new BenchModel(model.name(), model.weights());
-      return Bench.run(subject, chosen, plan, cancellation, progress);
+    ModelLoader loader = new ModelLoader(console.environment());
+    try (Model model = Model.open(loader.find(settings.get(Setting.MODEL)))) {
+      BenchModel subject =
+          new BenchModel(
+              model.name(),
+              model.config(),
+              precision -> model.weights(precision, workers, cancellation, LoadProgress.NONE));
+      return Bench.run(subject, backends(model.filePrecision()), plan, cancellation, progress);
     }
   }
 
-  private static BenchReport onShape(
+  private BenchReport onShape(
       ModelShape shape,
-      List<Backend> chosen,
       BenchPlan plan,
+      Workers workers,
       Cancellation cancellation,
       ProgressLine progress) {
-    progress.accept("making random weights");
-    try (Weights weights = randomWeights(shape, plan, cancellation)) {
-      BenchModel subject = new BenchModel(shape.modelName(), weights);
-      return Bench.run(subject, chosen, plan, cancellation, progress);
-    }
-  }
-
-  private static Weights randomWeights(
-      ModelShape shape, BenchPlan plan, Cancellation cancellation) {
-    int most = plan.threads().stream().mapToInt(Integer::intValue).max().orElse(1);
-    try (Workers workers = new Workers(most)) {
-      return RandomWeights.of(shape.config(), WEIGHTS_SEED, workers, cancellation);
+    try (RandomModel model = new RandomModel(shape.config(), workers)) {
+      BenchModel subject =
+          new BenchModel(
+              shape.modelName(),
+              shape.config(),
+              precision -> model.weights(precision, cancellation));
+      return Bench.run(subject, backends(Precision.FLOAT32), plan, cancellation, progress);
     }
   }
 
@@ -221,20 +222,27 @@ public final class BenchCommand implements Callable<Integer> {
                     "--format: expected " + words(new FormatNames()) + ", got " + format));
   }
 
-  /** Every one that was asked for, even if it cannot run here; by default those that can. */
-  private List<Backend> backends() {
-    Backends all = Backends.load();
+  /**
+   * Every one that was asked for, even if it cannot run here; by default those that can.
+   *
+   * @param file how the weights are stored: int8 ones are for int8 backends only
+   */
+  private List<Backend> backends(Precision file) {
+    List<Backend> all = Backends.load().all();
     if (backends.isEmpty()) {
-      return all.all().stream().filter(b -> b.unavailable().isEmpty()).toList();
+      return all.stream()
+          .filter(b -> b.unavailable().isEmpty())
+          .filter(b -> file == Precision.FLOAT32 || b.precision() == file)
+          .toList();
     }
-    return backends.stream().map(name -> named(all, name)).distinct().toList();
+    return backends.stream().map(name -> named(all, name, file)).distinct().toList();
   }
 
-  private static Backend named(Backends all, String name) {
-    return all.all().stream()
+  private static Backend named(List<Backend> all, String name, Precision file) {
+    return all.stream()
         .filter(b -> b.name().equalsIgnoreCase(name) || b.aliases().contains(name))
         .findFirst()
-        .orElseGet(() -> ModelLoader.backend(name)); // auto, or an error that knows the remedy
+        .orElseGet(() -> ModelLoader.backend(name, file)); // auto
   }
 
   private static String words(Iterable<String> names) {

@@ -1,24 +1,36 @@
 package parley.repl.bench;
 
 import parley.engine.ModelConfig;
+import parley.engine.Precision;
 import parley.engine.Weights;
 
 /**
  * The model under test, and what one token of it costs at least.
  *
  * @param name as tables show it
- * @param weights stay the caller's
+ * @param source of its weights
  */
-public record BenchModel(String name, Weights weights) {
+public record BenchModel(String name, ModelConfig config, Source source) {
+
+  /** Where the weights come from when a backend first needs them; they stay the source's. */
+  @FunctionalInterface
+  public interface Source {
+
+    /**
+     * @throws parley.engine.ModelException if memory is short
+     * @throws parley.weights.ModelFileException if the model has no weights of this precision
+     * @throws parley.engine.CancelledException within 200 ms of a request
+     */
+    Weights weights(Precision precision);
+  }
 
   /**
    * Bytes that must be read to decode one token: every weight but wpe, and the keys and values of
    * the context, 2 * L * C floats for each of its tokens.
    */
-  double decodeBytes(int depth) {
-    ModelConfig config = weights.config();
+  double decodeBytes(Precision precision, int depth) {
     double keysAndValues = 2.0 * config.nLayer() * config.nEmbd() * Float.BYTES * depth;
-    return weights.bytesPerToken() + keysAndValues;
+    return precision.bytesPerToken(config) + keysAndValues;
   }
 
   /**
@@ -27,7 +39,6 @@ public record BenchModel(String name, Weights weights) {
    * for GPT-2 small and 512 tokens, is not counted: the share is on the low side.
    */
   double prefillOperations(int tokens) {
-    ModelConfig config = weights.config();
     double width = config.nEmbd();
     double layers = 2 * 12 * width * width * config.nLayer() * tokens;
     return layers + 2.0 * config.vocabSize() * width;

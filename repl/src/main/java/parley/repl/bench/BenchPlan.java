@@ -40,6 +40,10 @@ public record BenchPlan(
     }
   }
 
+  int mostThreads() {
+    return threads.stream().mapToInt(Integer::intValue).max().orElse(1);
+  }
+
   private static void requireAtLeast(String option, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(

@@ -3,16 +3,19 @@ package parley.repl.bench;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import parley.engine.Precision;
 
 /**
  * The result of one test with one backend and one number of threads.
  *
+ * @param precision of the weights
  * @param depth tokens of context before the test; 0 for prefill
  * @param figures empty if the test could not run; the note says why
  * @param note what a reader must know about the figures, or about their absence
  */
 public record BenchRow(
     String backend,
+    Precision precision,
     int threads,
     Test test,
     int depth,

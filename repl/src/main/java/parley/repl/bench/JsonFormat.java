@@ -33,7 +33,7 @@ final class JsonFormat implements ReportFormat {
     machine(root.putObject("machine"), report.machine());
     ObjectNode model = root.putObject("model");
     model.put("name", report.model().name());
-    model.put("parameters", report.model().weights().config().parameters());
+    model.put("parameters", report.model().config().parameters());
     ObjectNode weightBytes = model.putObject("weight_bytes");
     report.weightBytes().forEach(weightBytes::put);
     ArrayNode results = root.putArray("results");
@@ -48,7 +48,10 @@ final class JsonFormat implements ReportFormat {
   private static void machine(ObjectNode node, Machine machine) {
     node.put("cpu", machine.cpu());
     node.put("threads_available", machine.threadsAvailable());
-    billions(node.putObject("read_gb_per_s"), machine.readBytesPerSecond());
+    ObjectNode reads = node.putObject("read_gb_per_s");
+    machine
+        .readBytesPerSecond()
+        .forEach((precision, rates) -> billions(reads.putObject(precision.word()), rates));
     billions(node.putObject("fma_gflops"), machine.operationsPerSecond());
   }
 
@@ -58,6 +61,7 @@ final class JsonFormat implements ReportFormat {
 
   private static void row(ObjectNode node, BenchReport report, BenchRow row) {
     node.put("backend", row.backend());
+    node.put("precision", row.precision().word());
     node.put("threads", row.threads());
     node.put("test", row.test().toString());
     node.put("depth", row.depth());

@@ -4,21 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
+import parley.engine.Precision;
 
 /**
  * The machine that was measured, and the best it did.
  *
  * @param cpu the processor's name, or at least its architecture
  * @param threadsAvailable processors that the JVM may use
- * @param readBytesPerSecond by number of threads; empty if the limits could not be measured
+ * @param readBytesPerSecond over as many bytes as weights of a precision take, by number of
+ *     threads; empty if the limits could not be measured
  * @param operationsPerSecond floating-point operations, by number of threads
  */
 public record Machine(
     String cpu,
     int threadsAvailable,
-    Map<Integer, Double> readBytesPerSecond,
+    Map<Precision, Map<Integer, Double>> readBytesPerSecond,
     Map<Integer, Double> operationsPerSecond) {
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -28,8 +29,8 @@ public record Machine(
     return new Machine(
         cpuName(),
         Runtime.getRuntime().availableProcessors(),
-        new TreeMap<>(limits.readBytesPerSecond()),
-        new TreeMap<>(limits.operationsPerSecond()));
+        limits.readBytesPerSecond(),
+        limits.operationsPerSecond());
   }
 
   static Machine withoutLimits() {

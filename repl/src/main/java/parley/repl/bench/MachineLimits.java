@@ -2,33 +2,27 @@ package parley.repl.bench;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import parley.engine.Cancellation;
 import parley.engine.MachineProbe;
 import parley.engine.OffHeap;
+import parley.engine.Precision;
 import parley.engine.Workers;
 
 /**
- * The two limits of this machine, for each number of threads: how fast it reads memory, and how
- * fast it multiplies and adds. Both are the best of many short rounds, never a mean: what disturbs
- * a round can only make it slower. Measuring again can only raise them.
+ * The limits of this machine, for each number of threads: how fast it reads as much memory as the
+ * weights take in each precision, and how fast it multiplies and adds. All are the best of many
+ * short rounds. Measuring again can only raise them.
  */
 final class MachineLimits implements AutoCloseable {
-
-  private static final int[] STREAMS = {1, 4, 8};
 
   /** Beyond this size no cache of today's processors changes the rate. */
   private static final long MAX_BUFFER = 1L << 30;
 
-  /** Small enough that waiting for the last block of a round does not count. */
-  private static final long MAX_BLOCK = 1L << 20;
-
-  private static final long MIN_BLOCK = 64L << 10;
-
-  /** One round, some 10 ms: longer ones would seldom be undisturbed. Rounds follow one another. */
-  private static final long ROUND_BYTES = 256L << 20;
+  /** Bytes that a thread writes at once. */
+  private static final long FILL_BLOCK = 1L << 20;
 
   /** Steps of one item: about 20 microseconds, and still short in the interpreter. */
   private static final int FMA_STEPS = 10_000;
@@ -41,45 +35,59 @@ final class MachineLimits implements AutoCloseable {
   /** How many times its usual seconds a measurement may take while its best still rises. */
   private static final int PATIENCE = 5;
 
-  private static final double CHANCE = 1.02;
-
   private final MachineProbe probe;
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment buffer;
-  private final int block; // bytes; the buffer is a multiple of it
-  private final Map<Integer, Double> readBytes = new TreeMap<>(); // threads -> bytes/s
-  private final Map<Integer, Double> operations = new TreeMap<>(); // threads -> FLOP/s
+  private final MemorySegment buffer; // as large as the largest weights; the others take its start
+  private final Map<Precision, ReadLimit> reads = new EnumMap<>(Precision.class);
+  private final BestRates operations = new BestRates();
   private boolean warm;
-  private int next; // block of the buffer with which the next round begins
   private volatile long sink; // keeps the results of the loops alive
 
   /**
-   * @param bytes of the weights: the read limit is measured over a buffer of about this size
+   * @param bytes that decoding a token reads, by precision: each read limit is measured over a
+   *     buffer of about this size
    */
-  MachineLimits(MachineProbe probe, long bytes) {
+  MachineLimits(MachineProbe probe, Map<Precision, Long> bytes) {
     this.probe = probe;
-    long size = Math.clamp(bytes, MIN_BLOCK, MAX_BUFFER);
-    long unit = 8L * MachineProbe.READ_UNIT;
-    long wanted = Math.clamp(size / 32, MIN_BLOCK, MAX_BLOCK);
-    this.block = Math.toIntExact(wanted / unit * unit);
-    this.buffer = OffHeap.allocate(arena, size / block * block);
+    long largest =
+        bytes.values().stream().mapToLong(MachineLimits::size).max().orElse(ReadLimit.MIN_BLOCK);
+    this.buffer = OffHeap.allocate(arena, largest);
+    bytes.forEach(
+        (precision, size) ->
+            reads.put(precision, new ReadLimit(probe, buffer.asSlice(0, size(size)))));
+  }
+
+  private static long size(long bytes) {
+    return Math.clamp(bytes, ReadLimit.MIN_BLOCK, MAX_BUFFER);
   }
 
   /**
-   * Measures both limits with these threads, for {@code seconds} or a little more, and keeps the
-   * best.
+   * Measures all limits with these threads, each for {@code seconds} or a little more, and keeps
+   * the best.
    *
    * @throws parley.engine.CancelledException if cancelled; the best so far stays
    */
   void measure(Workers workers, double seconds, Cancellation cancellation) {
-    int blocks = Math.toIntExact(buffer.byteSize() / block);
     if (!warm) {
-      // Pages that were never written are all one page of zeros, which would fit the cache.
-      workers.run(blocks, 1, (from, _, _) -> slice(from).fill((byte) 1), cancellation);
+      fill(workers, cancellation);
       warmUp(cancellation);
     }
-    repeat(seconds * 0.75, () -> readRound(workers, blocks, cancellation));
+    for (ReadLimit read : reads.values()) {
+      repeat(seconds * 0.75, () -> read.round(workers, cancellation));
+    }
     repeat(seconds * 0.25, () -> multiplyAddRound(workers, cancellation));
+  }
+
+  private void fill(Workers workers, Cancellation cancellation) {
+    int blocks = Math.toIntExact((buffer.byteSize() + FILL_BLOCK - 1) / FILL_BLOCK);
+    workers.run(
+        blocks,
+        1,
+        (block, _, _) -> {
+          long from = block * FILL_BLOCK;
+          buffer.asSlice(from, Math.min(FILL_BLOCK, buffer.byteSize() - from)).fill((byte) 1);
+        },
+        cancellation);
   }
 
   /**
@@ -97,65 +105,34 @@ final class MachineLimits implements AutoCloseable {
     }
   }
 
-  private boolean readRound(Workers workers, int blocks, Cancellation cancellation) {
-    int items = Math.toIntExact(ROUND_BYTES / block);
-    boolean raised = false;
-    for (int streams : STREAMS) {
-      int first = next;
-      next = (next + items) % blocks;
-      long start = System.nanoTime();
-      workers.run(
-          items,
-          1,
-          (item, _, _) -> sink = probe.read(slice((first + item) % blocks), streams),
-          cancellation);
-      raised |= raise(readBytes, workers, (double) items * block, start);
-    }
-    return raised;
-  }
-
   private boolean multiplyAddRound(Workers workers, Cancellation cancellation) {
     int items = FMA_ITEMS_PER_THREAD * workers.threads();
     long start = System.nanoTime();
     workers.run(items, 1, (_, _, _) -> sink = (long) probe.multiplyAdd(FMA_STEPS), cancellation);
-    return raise(
-        operations, workers, (double) items * FMA_STEPS * probe.operationsPerStep(), start);
-  }
-
-  /** Keeps the best; returns whether it rose by more than chance. */
-  private static boolean raise(
-      Map<Integer, Double> best, Workers workers, double work, long startNanos) {
-    double rate = work / ((System.nanoTime() - startNanos) / 1e9);
-    double before = best.getOrDefault(workers.threads(), 0.0);
-    best.put(workers.threads(), Math.max(before, rate));
-    return rate > CHANCE * before;
+    double work = (double) items * FMA_STEPS * probe.operationsPerStep();
+    return operations.raise(workers.threads(), work, start);
   }
 
   private void warmUp(Cancellation cancellation) {
-    MemorySegment little = buffer.asSlice(0, MIN_BLOCK);
     long deadline = System.nanoTime() + WARM_UP_NANOS;
     while (System.nanoTime() < deadline) {
       cancellation.check();
-      for (int streams : STREAMS) {
-        sink = probe.read(little, streams);
-      }
+      reads.values().forEach(ReadLimit::warmUp);
       sink = (long) probe.multiplyAdd(FMA_STEPS / 100);
     }
     warm = true;
   }
 
-  private MemorySegment slice(int index) {
-    return buffer.asSlice((long) index * block, block);
-  }
-
-  /** Best read rate in bytes per second, by number of threads. */
-  Map<Integer, Double> readBytesPerSecond() {
-    return readBytes;
+  /** Best read rates in bytes per second, by precision and number of threads. */
+  Map<Precision, Map<Integer, Double>> readBytesPerSecond() {
+    Map<Precision, Map<Integer, Double>> rates = new EnumMap<>(Precision.class);
+    reads.forEach((precision, read) -> rates.put(precision, read.bytesPerSecond()));
+    return rates;
   }
 
   /** Best rate of floating-point operations per second, by number of threads. */
   Map<Integer, Double> operationsPerSecond() {
-    return operations;
+    return operations.byThreads();
   }
 
   @Override

@@ -38,7 +38,7 @@ final class SessionTests {
     this.model = model;
     this.plan = plan;
     this.cancellation = cancellation;
-    this.passes = new Passes(session, model.weights().config(), backend.usesCache(), cancellation);
+    this.passes = new Passes(session, model.config(), backend.usesCache(), cancellation);
   }
 
   /**
@@ -113,10 +113,10 @@ final class SessionTests {
   }
 
   private BenchRow row(Test test, int depth, Optional<Figures> figures, Optional<String> note) {
-    return new BenchRow(backend.name(), threads, test, depth, figures, note);
+    return new BenchRow(backend.name(), backend.precision(), threads, test, depth, figures, note);
   }
 
   private long memoryBytes() {
-    return model.weights().bytes() + session.memoryBytes();
+    return backend.precision().bytes(model.config()) + session.memoryBytes();
   }
 }

@@ -104,7 +104,7 @@ final class Chat implements AutoCloseable {
     if (setting.equals(Setting.MODEL)) {
       changeModel(changed, cancellation);
     } else if (setting.equals(Setting.BACKEND)) {
-      changeBackend(changed);
+      changeBackend(changed, cancellation);
     } else if (setting.equals(Setting.SEED)) {
       seed = Sampling.seed(changed);
     } else if (setting.equals(Setting.TEMPLATE)) {
@@ -128,12 +128,12 @@ final class Chat implements AutoCloseable {
     }
   }
 
-  private void changeBackend(Settings changed) {
-    Backend backend = ModelLoader.backend(changed.get(Setting.BACKEND));
+  private void changeBackend(Settings changed, Cancellation cancellation) {
+    Backend backend = ModelLoader.backend(changed.get(Setting.BACKEND), model.filePrecision());
     if (backend.name().equals(model.backend().name())) {
       return;
     }
-    OpenModel moved = model.on(backend);
+    OpenModel moved = model.on(backend, cancellation);
     Session session = moved.session();
     conversation.moveTo(session);
     model = moved;

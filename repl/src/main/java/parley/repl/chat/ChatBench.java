@@ -40,7 +40,7 @@ final class ChatBench {
     view.line("(measures for a few seconds; Ctrl-C stops)");
     BenchReport report =
         Bench.run(
-            new BenchModel(model.name(), model.weights()),
+            new BenchModel(model.name(), model.config(), _ -> model.weights()),
             List.of(model.backend()),
             plan,
             cancellation,

@@ -1,11 +1,15 @@
 package parley.repl.chat;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
 import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.Settings;
+import parley.engine.Backend;
+import parley.engine.Backends;
 import parley.engine.FinishReason;
 import parley.engine.ModelConfig;
+import parley.engine.Precision;
 import parley.repl.talk.Conversation;
 import parley.repl.talk.OpenModel;
 import parley.repl.talk.TurnFigures;
@@ -79,13 +83,8 @@ final class ChatReport {
             config.vocabSize()));
     row("runs on", model.backend().name() + ": " + model.backend().description());
     row("threads", String.valueOf(model.threads()));
-    row(
-        "memory",
-        String.format(
-            Locale.ROOT,
-            "%.1f MB weights, %.1f MB conversation",
-            model.weights().bytes() / MEGABYTE,
-            conversation.memoryBytes() / MEGABYTE));
+    row("memory", megabytes(conversation.memoryBytes()) + " conversation");
+    model.weightBytes().forEach(this::weights);
     row(
         "context",
         conversation.size()
@@ -100,6 +99,20 @@ final class ChatReport {
     for (Setting<?> setting : Setting.all()) {
       setting(setting);
     }
+  }
+
+  //              22.1 MB float32 weights: naive, array, vector
+  private void weights(Precision precision, long bytes) {
+    String users =
+        Backends.load().all().stream()
+            .filter(backend -> backend.precision() == precision)
+            .map(Backend::name)
+            .collect(Collectors.joining(", "));
+    row("", megabytes(bytes) + " " + precision.word() + " weights: " + users);
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
   }
 
   // temperature     0.5              this chat

@@ -94,11 +94,11 @@ final class SettingCommands {
     }
   }
 
-  // * vector   Java Vector API, KV cache: the fastest without native code
+  // * vector    Java Vector API, KV cache: the fastest without native code
   private void show(Backend backend) {
     boolean current = backend.name().equals(chat.model().backend().name());
     String why = backend.unavailable().map(reason -> " (not here: " + reason + ")").orElse("");
-    view.line(mark(current) + String.format("%-8s ", backend.name()) + backend.description() + why);
+    view.line(mark(current) + String.format("%-9s ", backend.name()) + backend.description() + why);
   }
 
   private static String mark(boolean current) {

@@ -14,7 +14,7 @@ import parley.config.UserFolders;
 import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
-import parley.engine.LoadProgress;
+import parley.engine.Precision;
 import parley.engine.Workers;
 import parley.tokenizer.Tokenizer;
 import parley.weights.Model;
@@ -57,38 +57,58 @@ public final class ModelLoader {
   }
 
   private static OpenModel open(Settings settings, ModelFiles files, Cancellation cancellation) {
-    Backend backend = backend(settings.get(Setting.BACKEND));
+    String name = settings.get(Setting.BACKEND);
+    requireKnown(name);
+    Model model = Model.open(files);
     Workers workers = new Workers(settings.get(Setting.THREADS));
     try {
-      Model model = Model.load(files, workers, cancellation, LoadProgress.NONE);
-      return new OpenModel(model, workers, backend);
+      Backend backend = backend(name, model.filePrecision());
+      return OpenModel.load(model, workers, backend, cancellation);
     } catch (RuntimeException e) {
       workers.close();
+      model.close();
       throw e;
     }
   }
 
   /**
+   * The files of a model, by its name, folder or weight file.
+   *
+   * @throws parley.weights.ModelFileException if there is none
+   */
+  public ModelFiles find(String model) {
+    return models.find(model);
+  }
+
+  /**
    * The backend of a name, an alias or {@code auto}.
    *
+   * @param file precision of the model's weight file
    * @throws SettingException if there is none
    * @throws parley.engine.ModelException if it cannot run here
    */
-  public static Backend backend(String name) {
-    Backends backends = Backends.load();
+  public static Backend backend(String name, Precision file) {
+    requireKnown(name);
+    return Backends.load().require(name, file);
+  }
+
+  /**
+   * @throws SettingException if no backend has this name; it says which was perhaps meant
+   */
+  public static void requireKnown(String name) {
+    List<Backend> backends = Backends.load().all();
     List<String> names = new ArrayList<>(List.of(Backends.AUTO));
-    for (Backend backend : backends.all()) {
+    for (Backend backend : backends) {
       names.add(backend.name());
       names.addAll(backend.aliases());
     }
     if (names.stream().noneMatch(name::equalsIgnoreCase)) {
       String meant =
           Spelling.closest(name, names).map(close -> "; did you mean " + close + "?").orElse("");
-      String known = backends.all().stream().map(Backend::name).collect(Collectors.joining(", "));
+      String known = backends.stream().map(Backend::name).collect(Collectors.joining(", "));
       throw new SettingException(
           "backend: expected " + Backends.AUTO + ", " + known + ", got " + name + meant);
     }
-    return backends.require(name);
   }
 
   /** The models that can be named. */

@@ -1,12 +1,16 @@
 package parley.repl.talk;
 
+import java.util.Map;
 import java.util.Optional;
 import parley.config.ModelCatalogue;
 import parley.config.Setting;
 import parley.config.Settings;
 import parley.config.Template;
 import parley.engine.Backend;
+import parley.engine.Cancellation;
+import parley.engine.LoadProgress;
 import parley.engine.ModelConfig;
+import parley.engine.Precision;
 import parley.engine.Session;
 import parley.engine.Weights;
 import parley.engine.Workers;
@@ -20,16 +24,30 @@ public final class OpenModel implements AutoCloseable {
   private final Model model;
   private final Workers workers;
   private final Backend backend;
+  private final Weights weights; // in the backend's precision; the model's
 
-  OpenModel(Model model, Workers workers, Backend backend) {
+  private OpenModel(Model model, Workers workers, Backend backend, Weights weights) {
     this.model = model;
     this.workers = workers;
     this.backend = backend;
+    this.weights = weights;
   }
 
-  /** The same model on another backend; only one of the two is to be closed. */
-  public OpenModel on(Backend other) {
-    return new OpenModel(model, workers, other);
+  /** Loads the weights that the backend wants. */
+  static OpenModel load(Model model, Workers workers, Backend backend, Cancellation cancellation) {
+    Weights weights = model.weights(backend.precision(), workers, cancellation, LoadProgress.NONE);
+    return new OpenModel(model, workers, backend, weights);
+  }
+
+  /**
+   * The same model on another backend; only one of the two is to be closed. Weights of another
+   * precision are loaded when a backend first wants them, and kept.
+   *
+   * @throws parley.weights.ModelFileException if the model has no such weights; this one stays good
+   * @throws parley.engine.CancelledException within 200 ms of a request
+   */
+  public OpenModel on(Backend other, Cancellation cancellation) {
+    return load(model, workers, other, cancellation);
   }
 
   public String name() {
@@ -37,11 +55,22 @@ public final class OpenModel implements AutoCloseable {
   }
 
   public ModelConfig config() {
-    return model.weights().config();
+    return model.config();
   }
 
+  /** In the precision of the backend. */
   public Weights weights() {
-    return model.weights();
+    return weights;
+  }
+
+  /** How the model's file holds the weights, which decides what backend {@code auto} is. */
+  public Precision filePrecision() {
+    return model.filePrecision();
+  }
+
+  /** Bytes of the weights in memory, by precision: of this backend and of those before it. */
+  public Map<Precision, Long> weightBytes() {
+    return model.memoryBytes();
   }
 
   public Backend backend() {
@@ -72,7 +101,7 @@ public final class OpenModel implements AutoCloseable {
 
   /** A new session at position 0. */
   public Session session() {
-    return backend.open(model.weights(), workers);
+    return backend.open(weights, workers);
   }
 
   /** Ends the threads and frees the weights; sessions are to be closed before. */

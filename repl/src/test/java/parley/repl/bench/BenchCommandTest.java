@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,18 @@ class BenchCommandTest {
     assertEquals("array", results.get(3).get("backend").asText());
     assertEquals("context: 33 of 40 tokens", results.get(0).get("note").asText());
     assertEquals("context: 1 of 2 tokens", results.get(2).get("note").asText());
+  }
+
+  @Test
+  void anInt8FileIsMeasuredOnTheBackendsThatRunIt() throws IOException {
+    String file = ODD.replace("model.bin", "model_q8.bin");
+    String[] brief = {"-t", "1", "-p", "8", "-n", "2", "-d", "0", "-r", "1", "--budget", "0.1"};
+    List<String> arguments = new ArrayList<>(List.of(brief));
+    arguments.addAll(List.of("--format", "json", "-m", file));
+    assertEquals(ExitCode.OK, run(arguments.toArray(String[]::new)));
+    JsonNode results = new ObjectMapper().readTree(out.toByteArray()).get("results");
+    results.forEach(row -> assertEquals("int8", row.get("precision").asText()));
+    assertEquals("vector-q8", results.get(0).get("backend").asText());
   }
 
   @ParameterizedTest

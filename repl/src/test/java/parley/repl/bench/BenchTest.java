@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
-import parley.engine.RandomWeights;
+import parley.engine.ModelConfig;
+import parley.engine.ModelException;
+import parley.engine.Precision;
 import parley.engine.Session;
 import parley.engine.Weights;
 import parley.engine.Workers;
@@ -34,7 +36,10 @@ class BenchTest {
   private static final List<String> TESTS =
       List.of("prefill 0", "decode 0", "decode 600", "decode 5000");
 
-  private static Weights weights;
+  private static final ModelConfig CONFIG = ModelShape.PIP.config();
+
+  private static Workers workers;
+  private static RandomModel weights;
   private static BenchModel model;
 
   /** What a backend without its library looks like. */
@@ -65,6 +70,11 @@ class BenchTest {
     }
 
     @Override
+    public Precision precision() {
+      return Precision.FLOAT32;
+    }
+
+    @Override
     public Session open(Weights weights, Workers workers) {
       throw new AssertionError("opened although unavailable");
     }
@@ -72,15 +82,16 @@ class BenchTest {
 
   @BeforeAll
   static void makeWeights() {
-    try (Workers workers = new Workers(2)) {
-      weights = RandomWeights.of(ModelShape.PIP.config(), 1, workers, new Cancellation());
-    }
-    model = new BenchModel("pip", weights);
+    workers = new Workers(2);
+    weights = new RandomModel(CONFIG, workers);
+    model =
+        new BenchModel("pip", CONFIG, precision -> weights.weights(precision, new Cancellation()));
   }
 
   @AfterAll
   static void closeWeights() {
     weights.close();
+    workers.close();
   }
 
   @Test
@@ -121,15 +132,18 @@ class BenchTest {
     JsonNode machine = json.get("machine");
     assertFalse(machine.get("cpu").asText().isEmpty());
     assertTrue(machine.get("threads_available").asInt() >= 1);
-    for (String limit : List.of("read_gb_per_s", "fma_gflops")) {
-      for (String threads : List.of("1", "2")) {
-        assertTrue(machine.get(limit).get(threads).asDouble() > 0, limit + " " + threads);
-      }
+    JsonNode reads = machine.get("read_gb_per_s");
+    for (JsonNode limit :
+        List.of(reads.get("float32"), reads.get("int8"), machine.get("fma_gflops"))) {
+      assertTrue(limit.get("1").asDouble() > 0, machine.toString());
+      assertTrue(limit.get("2").asDouble() > 0, machine.toString());
     }
     JsonNode model = json.get("model");
     assertEquals("pip", model.get("name").asText());
     assertEquals(5_525_504, model.get("parameters").asLong());
-    assertEquals(weights.bytes(), model.get("weight_bytes").get("vector").asLong());
+    JsonNode weightBytes = model.get("weight_bytes");
+    assertEquals(Precision.FLOAT32.bytes(CONFIG), weightBytes.get("vector").asLong());
+    assertEquals(Precision.INT8.bytes(CONFIG), weightBytes.get("vector-q8").asLong());
     assertFalse(model.get("weight_bytes").has("absent"));
   }
 
@@ -152,7 +166,11 @@ class BenchTest {
     assertTrue(rates.get("median").asDouble() <= rates.get("max").asDouble(), row.toString());
     assertTrue(row.get("share_of_limit").asDouble() > 0, row.toString());
     assertTrue(row.get("first_token_ms").asDouble() > 0, row.toString());
-    assertTrue(row.get("memory_mb").asDouble() > weights.bytes() / 1e6, row.toString());
+    boolean int8 = row.get("backend").asText().equals("vector-q8");
+    assertEquals(int8 ? "int8" : "float32", row.get("precision").asText());
+    long bytes = (int8 ? Precision.INT8 : Precision.FLOAT32).bytes(CONFIG);
+    double megabytes = row.get("memory_mb").asDouble();
+    assertTrue(megabytes > bytes / 1e6 && megabytes < bytes / 1e6 + 40, row.toString());
     int repetitions = row.get("repetitions").asInt();
     assertTrue(repetitions >= 1 && repetitions <= 2, row.toString());
     requireCutsNoted(row, note, row.get("test").asText().equals("prefill") ? 16 : 4, repetitions);
@@ -166,6 +184,31 @@ class BenchTest {
     } else {
       assertEquals(tokens < wanted, note.contains(tokens + " of " + wanted + " tokens"));
       assertEquals(repetitions < 2, note.contains(repetitions + " of 2 repetitions"));
+    }
+  }
+
+  @Test
+  void weightsThatCannotBeHadAreANoteInTheirRows() {
+    BenchModel int8Only =
+        new BenchModel(
+            "pip",
+            CONFIG,
+            precision -> {
+              if (precision == Precision.FLOAT32) {
+                throw new ModelException("there are only int8 weights");
+              }
+              return weights.weights(precision, new Cancellation());
+            });
+    BenchPlan plan = new BenchPlan(2, 1, List.of(0), List.of(1), 1, 0.01);
+    List<Backend> backends =
+        Stream.of("vector", "vector-q8").map(name -> Backends.load().require(name)).toList();
+    BenchReport report = Bench.run(int8Only, backends, plan, new Cancellation(), _ -> {});
+    assertEquals(4, report.rows().size());
+    for (BenchRow row : report.rows()) {
+      boolean float32 = row.backend().equals("vector");
+      assertEquals(float32, row.figures().isEmpty());
+      assertEquals(
+          float32 ? Optional.of("there are only int8 weights") : Optional.empty(), row.note());
     }
   }
 

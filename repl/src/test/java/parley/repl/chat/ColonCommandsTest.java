@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import parley.config.Setting;
 import parley.config.SettingException;
 import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
+import parley.engine.Precision;
 import parley.repl.cli.UsageException;
 import parley.repl.talk.Pip;
 
@@ -145,7 +148,27 @@ final class ColonCommandsTest {
         "prompt       27 tokens: 27 prefilled, 0 from the cache", enter(":stats").getFirst());
     assertTrue(
         enter(":backend")
-            .contains("* array    Java Vector API, no cache: the whole text again for each token"));
+            .contains(
+                "* array     Java Vector API, no cache: the whole text again for each token"));
+  }
+
+  @Test
+  void switchingPrecisionsKeepsTheConversationAndTheMemoryOfBothOnly() {
+    say("hi, my name is Anna");
+    enter(":backend vector-q8");
+    assertEquals(Precision.INT8, chat.model().weights().precision());
+    say("what is my name?");
+    assertEquals("You are called Anna.", view.answer.toString());
+    Map<Precision, Long> both = chat.model().weightBytes();
+    assertEquals(Set.of(Precision.FLOAT32, Precision.INT8), both.keySet());
+    for (int round = 0; round < 20; round++) {
+      enter(":backend vector");
+      enter(":backend vector-q8");
+    }
+    assertEquals(both, chat.model().weightBytes());
+    List<String> info = enter(":info");
+    assertTrue(info.stream().anyMatch(line -> line.contains("float32 weights: naive")));
+    assertTrue(info.stream().anyMatch(line -> line.contains("MB int8 weights: vector-q8")));
   }
 
   @Test
@@ -191,6 +214,9 @@ final class ColonCommandsTest {
     assertTrue(info.contains("context      0 of 1024 tokens, in 0 turns"), info.toString());
     assertTrue(info.contains("template     turns"), info.toString());
     assertTrue(info.contains("seed         42"), info.toString());
+    assertTrue(
+        info.contains("             22.1 MB float32 weights: naive, array, vector"),
+        info.toString());
     assertTrue(info.contains("top-k           3                this chat"), info.toString());
     assertTrue(info.contains("min-p           0                default"), info.toString());
     for (Setting<?> setting : Setting.all()) {

@@ -13,6 +13,7 @@ import parley.config.Template;
 import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
 import parley.engine.GenerationOptions;
+import parley.engine.Precision;
 import parley.engine.Sampler;
 import parley.engine.SamplingOptions;
 
@@ -25,7 +26,8 @@ final class PipConversationsTest {
   void answersAreExactlyTheExpectedOnes(String backend, int conversations) throws IOException {
     JsonNode expected = new ObjectMapper().readTree(Pip.FOLDER.resolve("expected.json").toFile());
     try (OpenModel opened = Pip.open()) {
-      OpenModel model = opened.on(ModelLoader.backend(backend));
+      OpenModel model =
+          opened.on(ModelLoader.backend(backend, Precision.FLOAT32), new Cancellation());
       for (JsonNode turns : first(conversations, expected)) {
         try (Conversation conversation = new Conversation(model.session())) {
           turns.forEach(turn -> check(turn, model, conversation));

@@ -1,4 +1,4 @@
-package parley.repl.bench;
+package parley.repl.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -7,7 +7,7 @@ import org.jline.terminal.spi.SystemStream;
 import org.jline.terminal.spi.TerminalProvider;
 
 /** One line on the terminal's standard error that is written again and again; elsewhere nothing. */
-final class ProgressLine implements Consumer<String>, AutoCloseable {
+public final class ProgressLine implements Consumer<String>, AutoCloseable {
 
   /** Fits any terminal; longer texts are cut. */
   private static final int WIDTH = 78;
@@ -23,7 +23,7 @@ final class ProgressLine implements Consumer<String>, AutoCloseable {
   /**
    * @param err the process's standard error
    */
-  static ProgressLine on(PrintStream err) {
+  public static ProgressLine on(PrintStream err) {
     return new ProgressLine(err, isTerminal());
   }
 
