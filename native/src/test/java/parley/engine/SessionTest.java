@@ -163,7 +163,7 @@ class SessionTest {
     assertEquals("array", backends.require("numpy").name());
     ModelException e = assertThrows(ModelException.class, () -> backends.require("fast"));
     assertEquals(
-        "no backend fast: expected auto, naive, array, vector, vector-q8, simd, kv",
+        "no backend fast: expected auto, naive, array, vector, vector-q8, simd, kv, q8",
         e.getMessage());
   }
 

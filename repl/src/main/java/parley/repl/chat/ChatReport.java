@@ -106,6 +106,7 @@ final class ChatReport {
     String users =
         Backends.load().all().stream()
             .filter(backend -> backend.precision() == precision)
+            .filter(backend -> backend.unavailable().isEmpty())
             .map(Backend::name)
             .collect(Collectors.joining(", "));
     row("", megabytes(bytes) + " " + precision.word() + " weights: " + users);

@@ -215,7 +215,8 @@ final class ColonCommandsTest {
     assertTrue(info.contains("template     turns"), info.toString());
     assertTrue(info.contains("seed         42"), info.toString());
     assertTrue(
-        info.contains("             22.1 MB float32 weights: naive, array, vector"),
+        info.stream()
+            .anyMatch(line -> line.matches(" {13}22.1 MB float32 weights: naive, array, vector.*")),
         info.toString());
     assertTrue(info.contains("top-k           3                this chat"), info.toString());
     assertTrue(info.contains("min-p           0                default"), info.toString());
