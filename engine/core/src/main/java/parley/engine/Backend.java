@@ -29,4 +29,15 @@ public interface Backend {
    * @throws ModelException if the weights are of another precision or memory is short
    */
   Session open(Weights weights, Workers workers);
+
+  /**
+   * Goes on with a session that another backend opened, where both give the same bits: all that the
+   * session holds is kept, and nothing is computed or allocated.
+   *
+   * @param weights that this backend would open a session over
+   * @return whether it could; if not, the session is as it was
+   */
+  default boolean takeOver(Session session, Weights weights) {
+    return false;
+  }
 }

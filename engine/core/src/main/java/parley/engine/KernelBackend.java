@@ -127,10 +127,7 @@ final class KernelBackend implements Backend {
 
   @Override
   public Session open(Weights weights, Workers workers) {
-    Optional<String> reason = unavailable();
-    if (reason.isPresent()) {
-      throw new ModelException("backend " + name + " is unavailable: " + reason.get());
-    }
+    requireAvailable();
     if (weights.precision() != precision) {
       throw new ModelException(
           "backend %s: expected %s weights, got %s"
@@ -138,6 +135,20 @@ final class KernelBackend implements Backend {
     }
     AvailableMemory.require(
         "keys, values and buffers", KernelSession.bytes(weights.config(), workers.threads()));
-    return new KernelSession(weights, workers, kernels.orElseThrow().kernels(), usesCache);
+    return new KernelSession(weights, workers, kernels.orElseThrow(), usesCache);
+  }
+
+  @Override
+  public boolean takeOver(Session session, Weights weights) {
+    requireAvailable();
+    return session instanceof KernelSession ours
+        && ours.goOnWith(kernels.orElseThrow(), usesCache, weights);
+  }
+
+  private void requireAvailable() {
+    Optional<String> reason = unavailable();
+    if (reason.isPresent()) {
+      throw new ModelException("backend " + name + " is unavailable: " + reason.get());
+    }
   }
 }

@@ -4,38 +4,55 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A {@link Session} on our own kernels. Without a cache it forgets all keys and values before each
- * call and computes the whole text again: the same forward pass, only more of it.
+ * A {@link Session} on our own kernels. Without a cache it computes the whole text again at each
+ * call: the same forward pass, only more of it.
  */
 final class KernelSession implements Session {
 
+  private final Weights weights;
   private final ModelConfig config;
-  private final boolean usesCache;
   private final Arena arena = Arena.ofShared();
-  private final KvCache cache;
+  private final KvCache cache; // of the first tokens of the text; kept even if it is not used
   private final Activations activations;
+  private final ParallelKernels parallel;
   private final Gpt2 model;
+  private final LogitsRoom logitsRoom;
   private final int[] text; // [S] every token fed
+  private final SummationOrder order;
+  private boolean usesCache;
   private int position;
-  private MemorySegment logitsRoom; // [most rows wanted so far, V]
-  private MemorySegment logits; // [wanted, V], the beginning of it
 
-  KernelSession(Weights weights, Workers workers, Kernels kernels, boolean usesCache) {
+  KernelSession(Weights weights, Workers workers, KernelsProvider kernels, boolean usesCache) {
+    this.weights = weights;
     this.config = weights.config();
+    this.order = kernels.order();
     this.usesCache = usesCache;
     cache = new KvCache(config, arena);
     activations = new Activations(config, workers.threads(), arena);
-    model =
-        new Gpt2(weights, activations, new ParallelKernels(kernels, workers, activations.scratch));
+    parallel = new ParallelKernels(kernels.kernels(), workers, activations.scratch);
+    model = new Gpt2(weights, activations, parallel);
+    logitsRoom = new LogitsRoom(config, arena);
     text = new int[config.maxSeqLen()];
-    logitsRoom = OffHeap.allocate(arena, rowBytes());
-    logits = logitsRoom;
   }
 
   /** Bytes that a session over such a model takes. */
   static long bytes(ModelConfig config, int threads) {
-    long logits = (long) config.vocabSize() * Float.BYTES;
-    return KvCache.bytes(config) + Activations.bytes(config, threads) + logits;
+    return KvCache.bytes(config) + Activations.bytes(config, threads) + LogitsRoom.bytes(config);
+  }
+
+  /**
+   * Goes on with other kernels, and with or without the cache, if that gives the same bits: the
+   * same order of sums over the same weights. This is the one place that decides it.
+   *
+   * @return whether it does; if not, nothing has changed
+   */
+  boolean goOnWith(KernelsProvider kernels, boolean withCache, Weights sameWeights) {
+    if (!sameWeights.equals(weights) || kernels.order() != order) {
+      return false;
+    }
+    parallel.use(kernels.kernels());
+    usesCache = withCache;
+    return true;
   }
 
   @Override
@@ -53,28 +70,32 @@ final class KernelSession implements Session {
     requireValid(ids, wanted);
     System.arraycopy(ids, 0, text, position, ids.length);
     int end = position + ids.length;
-    makeRoomForLogits(wanted);
-    if (usesCache) {
-      run(position, end, wanted, cancellation);
-    } else if (wanted > 0) {
-      cache.truncate(0);
-      run(0, end, wanted, cancellation);
+    MemorySegment logits = logitsRoom.of(wanted);
+    if (usesCache || wanted > 0) {
+      run(end, wanted, logits, cancellation);
     }
     position = end;
     return logits;
   }
 
-  /** Computes the tokens [from, end) in passes of at most {@link Activations#MAX_ROWS}. */
-  private void run(int from, int end, int wanted, Cancellation cancellation) {
+  /**
+   * Computes the tokens up to {@code end} that the cache lacks, or all of them where it is not
+   * used, in passes of at most {@link Activations#MAX_ROWS}. If anything is thrown, the cache is as
+   * it was: what a pass without cache had overwritten, it had overwritten with the same bits.
+   */
+  private void run(int end, int wanted, MemorySegment logits, Cancellation cancellation) {
     int before = cache.length();
     boolean complete = false;
+    if (!usesCache) {
+      cache.truncate(0);
+    }
     try {
-      for (int start = from; start < end; start += Activations.MAX_ROWS) {
+      for (int start = cache.length(); start < end; start = cache.length()) {
         int count = Math.min(Activations.MAX_ROWS, end - start);
         int firstWanted = Math.max(start, end - wanted);
         int wantedHere = Math.max(0, start + count - firstWanted);
         MemorySegment out = logits;
-        if (wanted > 1 && wantedHere > 0) {
+        if (wantedHere > 0 && wantedHere < wanted) {
           out = logits.asSlice((firstWanted - (end - wanted)) * rowBytes());
         }
         model.forward(text, start, count, cache, wantedHere, out, cancellation);
@@ -82,7 +103,8 @@ final class KernelSession implements Session {
       complete = true;
     } finally {
       if (!complete) {
-        cache.truncate(before);
+        cache.truncate(0);
+        cache.extend(before);
       }
     }
   }
@@ -119,7 +141,7 @@ final class KernelSession implements Session {
 
   @Override
   public long memoryBytes() {
-    return cache.bytes() + activations.bytes() + logitsRoom.byteSize() + 4L * text.length;
+    return cache.bytes() + activations.bytes() + logitsRoom.bytes() + 4L * text.length;
   }
 
   @Override
@@ -129,16 +151,5 @@ final class KernelSession implements Session {
 
   private long rowBytes() {
     return (long) config.vocabSize() * Float.BYTES;
-  }
-
-  /** The same number of rows as last time, as in decoding, allocates nothing. */
-  private void makeRoomForLogits(int wanted) {
-    long bytes = wanted * rowBytes();
-    if (bytes > logitsRoom.byteSize()) {
-      logitsRoom = OffHeap.allocate(arena, bytes);
-      logits = logitsRoom;
-    } else if (bytes != logits.byteSize() && wanted > 0) {
-      logits = logitsRoom.asSlice(0, bytes);
-    }
   }
 }

@@ -17,6 +17,9 @@ public interface KernelsProvider {
   /** The reason, with the remedy, why these kernels cannot run here; empty if they can. */
   Optional<String> unavailable();
 
+  /** The order of these kernels' sums: equal orders give equal bits. */
+  SummationOrder order();
+
   /** The kernels; call only if available. */
   Kernels kernels();
 

@@ -14,7 +14,7 @@ final class ParallelKernels {
   /** Parts of a matrix for each thread, where it is one row that is multiplied. */
   private static final int RUNS_PER_THREAD = 4;
 
-  private final Kernels kernels;
+  private Kernels kernels;
   private final Workers workers;
   private final MemorySegment[] scratch;
 
@@ -45,6 +45,11 @@ final class ParallelKernels {
     this.kernels = kernels;
     this.workers = workers;
     this.scratch = scratch;
+  }
+
+  /** Computes with other kernels from the next operation on. */
+  void use(Kernels others) {
+    kernels = others;
   }
 
   /** Sets what the next operations share: the number of tokens and who may cancel. */

@@ -18,6 +18,11 @@ final class ScalarKernelsProvider implements KernelsProvider {
   }
 
   @Override
+  public SummationOrder order() {
+    return SummationOrder.SCALAR;
+  }
+
+  @Override
   public Kernels kernels() {
     return new ScalarKernels();
   }

@@ -3,6 +3,7 @@ package parley.engine.simd;
 import java.util.Optional;
 import parley.engine.Kernels;
 import parley.engine.KernelsProvider;
+import parley.engine.SummationOrder;
 
 /** Offers the kernels in C++ where the library was built and this processor can run it. */
 public final class NativeKernelsProvider implements KernelsProvider {
@@ -15,6 +16,11 @@ public final class NativeKernelsProvider implements KernelsProvider {
   @Override
   public Optional<String> unavailable() {
     return Optional.ofNullable(Loaded.ONCE.problem()).map(Exception::getMessage);
+  }
+
+  @Override
+  public SummationOrder order() {
+    return SummationOrder.PANELS;
   }
 
   @Override

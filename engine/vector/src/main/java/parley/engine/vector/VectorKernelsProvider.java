@@ -3,6 +3,7 @@ package parley.engine.vector;
 import java.util.Optional;
 import parley.engine.Kernels;
 import parley.engine.KernelsProvider;
+import parley.engine.SummationOrder;
 
 /** Offers the kernels in the Java Vector API where the JVM was started with its module. */
 public final class VectorKernelsProvider implements KernelsProvider {
@@ -20,6 +21,11 @@ public final class VectorKernelsProvider implements KernelsProvider {
         ? Optional.empty()
         : Optional.of(
             "the JVM has no module " + MODULE + "; start it with --add-modules " + MODULE);
+  }
+
+  @Override
+  public SummationOrder order() {
+    return SummationOrder.PANELS;
   }
 
   @Override
