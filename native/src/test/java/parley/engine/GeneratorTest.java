@@ -169,7 +169,8 @@ class GeneratorTest {
     cancellation.request();
     GenerationOptions options = new GenerationOptions(5, -1, GenerationOptions.NEVER);
     assertEquals(FinishReason.CANCELLED, generate(GOLDEN.prompt(), options, cancellation));
-    assertEquals(List.of(new Started(0, 5), new Finished(FinishReason.CANCELLED, 0, 0)), events);
+    assertEquals(
+        List.of(new Started(0, 5), new Finished(FinishReason.CANCELLED, 0, 0, 0, 0)), events);
     assertEquals(0, session.position());
   }
 

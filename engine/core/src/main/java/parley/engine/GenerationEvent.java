@@ -21,13 +21,16 @@ public sealed interface GenerationEvent {
    * One new token, told before it is fed back.
    *
    * @param id the token; the end token is told like any other
-   * @param nanos since the generation started
+   * @param nanos since the generation started; tokens of one batch came at the same time
    */
   record Token(int id, long nanos) implements GenerationEvent {}
 
   /**
    * @param tokens new tokens, the end token included
    * @param decodeNanos from the first token told to the last; divide (tokens - 1) by it
+   * @param proposed tokens that were guessed ahead, as {@link Speculation} says
+   * @param accepted how many of them the sampler chose too
    */
-  record Finished(FinishReason reason, int tokens, long decodeNanos) implements GenerationEvent {}
+  record Finished(FinishReason reason, int tokens, long decodeNanos, int proposed, int accepted)
+      implements GenerationEvent {}
 }
