@@ -161,6 +161,16 @@ public record Setting<T>(
           "NAME",
           "plain continues a text, turns answers it; auto picks by model");
 
+  public static final Setting<String> SPEC =
+      of(
+          "spec",
+          new ValueType.Choice(List.of("on", "off", "auto")),
+          "auto",
+          List.of("--spec"),
+          "spec",
+          "MODE",
+          "guess ahead where a text repeats itself; the answer is the same");
+
   private static final List<Setting<?>> ALL =
       List.of(
           MODEL,
@@ -175,7 +185,8 @@ public record Setting<T>(
           SEED,
           MAX_TOKENS,
           STOP,
-          TEMPLATE);
+          TEMPLATE,
+          SPEC);
 
   /** Every setting, in the order of help. */
   public static List<Setting<?>> all() {

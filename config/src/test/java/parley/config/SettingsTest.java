@@ -61,6 +61,7 @@ final class SettingsTest {
                     max-tokens = 5
                     stop = ["a\\nb", "c"]
                     template = "plain"
+                    spec = "off"
                     """));
     Map<String, String> variables =
         Map.ofEntries(
@@ -76,7 +77,8 @@ final class SettingsTest {
             Map.entry("PARLEY_SEED", "42"),
             Map.entry("PARLEY_MAX_TOKENS", "5"),
             Map.entry("PARLEY_STOP", "a\\nb"),
-            Map.entry("PARLEY_TEMPLATE", "PLAIN"));
+            Map.entry("PARLEY_TEMPLATE", "PLAIN"),
+            Map.entry("PARLEY_SPEC", "off"));
     Settings environment = Settings.defaults().withEnvironment(variables);
 
     assertEquals(List.of("a\nb", "c"), file.get(Setting.STOP));
@@ -109,6 +111,7 @@ final class SettingsTest {
         "threads | 0 | 1 to 1024",
         "seed | lucky | a whole number or random",
         "template | chat | auto, plain, turns",
+        "spec | maybe | on, off, auto",
         "model | ' ' | NAME, FOLDER or FILE.bin",
       })
   void badValuesNameSettingRangeAndValue(String name, String value, String range) {

@@ -45,10 +45,7 @@ final class Continuation {
 
   Generation run(Session session, int[] prompt, Cancellation cancellation) {
     GenerationOptions options =
-        new GenerationOptions(
-            settings.get(Setting.MAX_TOKENS),
-            endToken,
-            _ -> answer.isPresent() && answer.get().stopped());
+        Sampling.generation(settings, endToken, _ -> answer.isPresent() && answer.get().stopped());
     new Generator(session, Sampling.sampler(settings, Sampling.seed(settings), 0))
         .generate(prompt, options, cancellation, this::accept);
     answer.ifPresent(AnswerText::finish);

@@ -34,6 +34,8 @@ record Generation(
       writeFigure(json, "time_to_first_token_ms", figures.firstTokenMillis());
       writeFigure(json, "prefill_tokens_per_second", figures.prefillRate());
       writeFigure(json, "decode_tokens_per_second", figures.decodeRate());
+      json.writeNumberField("proposed_tokens", figures.proposed());
+      json.writeNumberField("accepted_tokens", figures.accepted());
       json.writeEndObject();
     }
     out.println();

@@ -8,8 +8,6 @@ import parley.config.Template;
 import parley.engine.Backend;
 import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
-import parley.engine.GenerationOptions;
-import parley.engine.Session;
 import parley.repl.cli.UsageException;
 import parley.repl.talk.AnswerText;
 import parley.repl.talk.Conversation;
@@ -95,22 +93,26 @@ final class Chat implements AutoCloseable {
    * Changes a setting and whatever hangs on it.
    *
    * @param text the value as typed; {@code default} returns to that of the start
+   * @return what became of the conversation, in words; empty if nothing
    */
-  <T> void set(Setting<T> setting, String text, Cancellation cancellation) {
+  <T> Optional<String> set(Setting<T> setting, String text, Cancellation cancellation) {
     Settings changed =
         text.equalsIgnoreCase(DEFAULT)
             ? settings.like(start, setting)
             : settings.with(setting, text, Origin.CHAT, setting.name());
+    Optional<String> became = Optional.empty();
     if (setting.equals(Setting.MODEL)) {
       changeModel(changed, cancellation);
+      became = Optional.of("a new conversation");
     } else if (setting.equals(Setting.BACKEND)) {
-      changeBackend(changed, cancellation);
+      became = changeBackend(changed, cancellation);
     } else if (setting.equals(Setting.SEED)) {
       seed = Sampling.seed(changed);
     } else if (setting.equals(Setting.TEMPLATE)) {
       model.template(changed);
     }
     settings = changed;
+    return became;
   }
 
   private void changeModel(Settings changed, Cancellation cancellation) {
@@ -128,15 +130,25 @@ final class Chat implements AutoCloseable {
     }
   }
 
-  private void changeBackend(Settings changed, Cancellation cancellation) {
+  // the conversation, 34 tokens, is kept: equal bits
+  // 34 tokens prefilled anew in 12 ms
+  private Optional<String> changeBackend(Settings changed, Cancellation cancellation) {
     Backend backend = ModelLoader.backend(changed.get(Setting.BACKEND), model.filePrecision());
     if (backend.name().equals(model.backend().name())) {
-      return;
+      return Optional.empty();
     }
     OpenModel moved = model.on(backend, cancellation);
-    Session session = moved.session();
-    conversation.moveTo(session);
+    String became;
+    if (conversation.keepOn(backend, moved.weights())) {
+      became = "the conversation, %d tokens, is kept: equal bits".formatted(conversation.size());
+    } else {
+      long start = System.nanoTime();
+      int tokens = conversation.moveTo(moved.session(), cancellation);
+      long millis = (System.nanoTime() - start) / 1_000_000;
+      became = "%d tokens prefilled anew in %d ms".formatted(tokens, millis);
+    }
     model = moved;
+    return Optional.of(became).filter(_ -> conversation.size() > 0);
   }
 
   /** Forgets the conversation; the settings stay. */
@@ -162,7 +174,7 @@ final class Chat implements AutoCloseable {
         prompt,
         template.endsAnswers() ? endToken : -1,
         Sampling.sampler(settings, seed, conversation.turns()),
-        new GenerationOptions(settings.get(Setting.MAX_TOKENS), endToken, _ -> text.stopped()),
+        Sampling.generation(settings, endToken, _ -> text.stopped()),
         cancellation,
         event -> {
           meter.accept(event);

@@ -34,6 +34,7 @@ final class ChatReport {
   // prefill      1875.4 tok/s
   // answer       7 tokens, ended by the model
   // decode       412.3 tok/s
+  // speculation  48 proposed, 31 accepted
   void stats() {
     if (chat.last().isEmpty()) {
       view.line("there is no answer yet");
@@ -47,6 +48,7 @@ final class ChatReport {
     row("prefill", rate(turn.prefillRate()));
     row("answer", turn.tokens() + " tokens, " + ending(turn.reason()));
     row("decode", rate(turn.decodeRate()));
+    row("speculation", turn.proposed() + " proposed, " + turn.accepted() + " accepted");
   }
 
   private static String prefilled(TurnFigures turn) {

@@ -2,9 +2,10 @@ package parley.repl.chat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import parley.config.Setting;
-import parley.config.Template;
+import parley.config.ValueType;
 import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
@@ -53,32 +54,23 @@ final class SettingCommands {
     if (setting.equals(Setting.BACKEND)) {
       return () -> Backends.load().all().stream().map(Backend::name).toList();
     }
-    if (setting.equals(Setting.TEMPLATE)) {
-      return () -> List.of(Template.AUTO, Template.PLAIN.word(), Template.TURNS.word());
-    }
-    return List::of;
+    return setting.type() instanceof ValueType.Choice choice ? choice::words : List::of;
   }
 
   private void setOrShow(Setting<?> setting, String argument, Cancellation cancellation) {
     if (argument.isEmpty()) {
       show(setting);
     } else {
-      chat.set(setting, argument, cancellation);
-      confirm(setting);
+      change(setting, argument, cancellation);
     }
   }
 
   // backend is naive
-  // (the conversation, 34 tokens, is prefilled anew with the next message)
-  private void confirm(Setting<?> setting) {
+  // (34 tokens prefilled anew in 310 ms)
+  private void change(Setting<?> setting, String argument, Cancellation cancellation) {
+    Optional<String> became = chat.set(setting, argument, cancellation);
     view.line(setting.name() + " is " + VisibleText.of(chat.settings().show(setting)));
-    int tokens = chat.conversation().size();
-    if (setting.equals(Setting.MODEL)) {
-      view.line("(a new conversation)");
-    } else if (setting.equals(Setting.BACKEND) && tokens > 0) {
-      view.line(
-          "(the conversation, " + tokens + " tokens, is prefilled anew with the next message)");
-    }
+    became.ifPresent(words -> view.line("(" + words + ")"));
   }
 
   // temperature is 0.7 (0 to 100)

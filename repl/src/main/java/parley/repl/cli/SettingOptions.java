@@ -29,7 +29,8 @@ public final class SettingOptions {
           Setting.SEED,
           Setting.MAX_TOKENS,
           Setting.STOP,
-          Setting.TEMPLATE);
+          Setting.TEMPLATE,
+          Setting.SPEC);
 
   private static final String GREEDY = "--greedy";
   private static final String CONFIG = "--config";

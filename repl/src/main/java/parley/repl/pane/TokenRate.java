@@ -16,18 +16,29 @@ public final class TokenRate {
     times[count++ % CAPACITY] = nanos;
   }
 
-  /** The rate between the first token in the window and the last; 0 for fewer than two. */
+  /**
+   * The rate between the first token in the window and the last; 0 for fewer than two. Tokens of
+   * the same time are a batch of speculation, perhaps half told, so the last batch only says when
+   * those before it ended.
+   */
   public double perSecond() {
     if (count < 2) {
       return 0;
     }
-    long last = times[(count - 1) % CAPACITY];
-    int first = count - 1;
     int oldest = Math.max(0, count - CAPACITY);
-    while (first > oldest && last - times[(first - 1) % CAPACITY] <= WINDOW_NANOS) {
+    long last = time(count - 1);
+    int lastBatch = count - 1;
+    while (lastBatch > oldest && time(lastBatch - 1) == last) {
+      lastBatch--;
+    }
+    int first = lastBatch;
+    while (first > oldest && last - time(first - 1) <= WINDOW_NANOS) {
       first--;
     }
-    long span = last - times[first % CAPACITY];
-    return span == 0 ? 0 : (count - 1 - first) * 1e9 / span;
+    return first == lastBatch ? 0 : (lastBatch - first) * 1e9 / (last - time(first));
+  }
+
+  private long time(int token) {
+    return times[token % CAPACITY];
   }
 }

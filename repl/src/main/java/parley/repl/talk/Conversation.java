@@ -3,6 +3,7 @@ package parley.repl.talk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import parley.engine.Backend;
 import parley.engine.Cancellation;
 import parley.engine.FinishReason;
 import parley.engine.GenerationEvent;
@@ -10,13 +11,13 @@ import parley.engine.GenerationOptions;
 import parley.engine.Generator;
 import parley.engine.Sampler;
 import parley.engine.Session;
+import parley.engine.Weights;
 
 /**
  * All token ids of a conversation, in turns, and the session that has computed the first of them.
  *
  * <p>The session always holds the ids {@code [0, session.position())}. What it does not hold yet (a
- * closing end token, everything after a trim or a change of backend) is prefilled with the next
- * message.
+ * closing end token, everything after a trim) is prefilled with the next message.
  */
 public final class Conversation implements AutoCloseable {
 
@@ -93,25 +94,23 @@ public final class Conversation implements AutoCloseable {
       Consumer<GenerationEvent> listener) {
     int from = ids.size();
     int held = session.position();
-    for (int id : ids.range(0, held)) {
-      sampler.accept(id);
-    }
+    Generator generator = new Generator(session, sampler);
+    generator.read(ids.range(0, held));
     ids.addAll(prompt);
     int answer = ids.size();
     boolean complete = false;
     try {
       FinishReason reason =
-          new Generator(session, sampler)
-              .generate(
-                  ids.range(held, answer),
-                  options,
-                  cancellation,
-                  event -> {
-                    if (event instanceof GenerationEvent.Token token) {
-                      ids.add(token.id());
-                    }
-                    listener.accept(event);
-                  });
+          generator.generate(
+              ids.range(held, answer),
+              options,
+              cancellation,
+              event -> {
+                if (event instanceof GenerationEvent.Token token) {
+                  ids.add(token.id());
+                }
+                listener.accept(event);
+              });
       complete = session.position() > held;
       return reason;
     } finally {
@@ -139,10 +138,37 @@ public final class Conversation implements AutoCloseable {
     session.truncate(0);
   }
 
-  /** Goes on in another session, at position 0, of the same model; the old one is closed. */
-  public void moveTo(Session other) {
+  /**
+   * Goes on with another backend in the same session, where both give the same bits; nothing is
+   * computed again.
+   *
+   * @return whether it could; if not, nothing has changed
+   */
+  public boolean keepOn(Backend backend, Weights weights) {
+    return backend.takeOver(session, weights);
+  }
+
+  /**
+   * Goes on in another session of the same model, in which all is computed anew; the old one is
+   * closed. If anything is thrown, the conversation is as before, and the other session is closed.
+   *
+   * @param other at position 0
+   * @return how many tokens were computed
+   * @throws parley.engine.CancelledException within 200 ms of a request
+   */
+  public int moveTo(Session other, Cancellation cancellation) {
+    int tokens = Math.min(ids.size(), context()); // the last token of a full context has no place
+    try {
+      if (tokens > 0) {
+        other.feed(ids.range(0, tokens), 1, cancellation); // with logits, as else some do nothing
+      }
+    } catch (RuntimeException e) {
+      other.close();
+      throw e;
+    }
     session.close();
     session = other;
+    return tokens;
   }
 
   @Override

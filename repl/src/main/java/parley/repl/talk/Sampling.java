@@ -1,12 +1,16 @@
 package parley.repl.talk;
 
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
 import parley.config.Setting;
 import parley.config.Settings;
+import parley.engine.GenerationOptions;
 import parley.engine.Sampler;
 import parley.engine.SamplingOptions;
+import parley.engine.Speculation;
 
-/** Makes samplers from the settings. */
+/** Makes samplers, and the options of generations, from the settings. */
 public final class Sampling {
 
   private Sampling() {}
@@ -27,6 +31,18 @@ public final class Sampling {
     return settings
         .get(Setting.SEED)
         .orElseGet(() -> ThreadLocalRandom.current().nextInt(0, Integer.MAX_VALUE));
+  }
+
+  /**
+   * How the settings want an answer to be generated.
+   *
+   * @param endToken id to stop at, -1 for none
+   * @param stop asked after each token, true ends the answer
+   */
+  public static GenerationOptions generation(Settings settings, int endToken, IntPredicate stop) {
+    Speculation speculation =
+        Speculation.valueOf(settings.get(Setting.SPEC).toUpperCase(Locale.ROOT));
+    return new GenerationOptions(settings.get(Setting.MAX_TOKENS), endToken, stop, speculation);
   }
 
   /**

@@ -11,6 +11,8 @@ import parley.engine.FinishReason;
  * @param firstTokenNanos from the start to the first token; 0 if there was none
  * @param tokens new tokens, the end token included
  * @param decodeNanos from the first token to the last
+ * @param proposed tokens that speculation guessed ahead
+ * @param accepted how many of them became tokens of the answer
  * @param reason why the answer ended
  */
 public record TurnFigures(
@@ -20,6 +22,8 @@ public record TurnFigures(
     long firstTokenNanos,
     int tokens,
     long decodeNanos,
+    int proposed,
+    int accepted,
     FinishReason reason) {
 
   private static final double NANOS_PER_SECOND = 1e9;

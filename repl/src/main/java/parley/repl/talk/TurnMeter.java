@@ -14,6 +14,8 @@ public final class TurnMeter implements Consumer<GenerationEvent> {
   private long firstTokenNanos;
   private int tokens;
   private long decodeNanos;
+  private int proposed;
+  private int accepted;
   private FinishReason reason = FinishReason.CANCELLED;
 
   /**
@@ -38,6 +40,8 @@ public final class TurnMeter implements Consumer<GenerationEvent> {
       }
       case GenerationEvent.Finished finished -> {
         decodeNanos = finished.decodeNanos();
+        proposed = finished.proposed();
+        accepted = finished.accepted();
         reason = finished.reason();
       }
     }
@@ -45,6 +49,14 @@ public final class TurnMeter implements Consumer<GenerationEvent> {
 
   public TurnFigures figures() {
     return new TurnFigures(
-        prefilled, cached, prefillNanos, firstTokenNanos, tokens, decodeNanos, reason);
+        prefilled,
+        cached,
+        prefillNanos,
+        firstTokenNanos,
+        tokens,
+        decodeNanos,
+        proposed,
+        accepted,
+        reason);
   }
 }

@@ -17,6 +17,7 @@ import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.SettingException;
 import parley.engine.Cancellation;
+import parley.engine.CancelledException;
 import parley.engine.GenerationEvent;
 import parley.engine.Precision;
 import parley.repl.cli.UsageException;
@@ -68,7 +69,7 @@ final class ColonCommandsTest {
     String names = commands.all().stream().map(ColonCommand::name).collect(Collectors.joining(" "));
     for (String name :
         ("help quit model backend temp greedy topk topp minp repeat seed max stop template reset"
-                + " stats tokens info bench")
+                + " spec stats tokens info bench")
             .split(" ", -1)) {
       assertTrue((" " + names + " ").contains(" " + name + " "), name);
     }
@@ -135,21 +136,70 @@ final class ColonCommandsTest {
   }
 
   @Test
-  void backendSwitchKeepsTheConversation() {
+  void backendOfEqualBitsKeepsTheConversationComputed() {
     say("hi, my name is Anna");
-    assertEquals(
-        List.of(
-            "backend is array",
-            "(the conversation, 21 tokens, is prefilled anew with the next message)"),
-        enter(":backend array"));
+    String kept = "(the conversation, 21 tokens, is kept: equal bits)";
+    assertEquals(List.of("backend is array", kept), enter(":backend array"));
+    assertEquals(List.of("backend is vector", kept), enter(":backend vector"));
     say("what is my name?");
     assertEquals("You are called Anna.", view.answer.toString());
     assertEquals(
-        "prompt       27 tokens: 27 prefilled, 0 from the cache", enter(":stats").getFirst());
+        "prompt       27 tokens: 6 prefilled, 21 from the cache", enter(":stats").getFirst());
+  }
+
+  @Test
+  void backendOfOtherBitsPrefillsTheConversationAtOnce() {
+    say("hi, my name is Anna");
+    List<String> naive = enter(":backend naive");
+    assertEquals("backend is naive", naive.get(0));
+    assertTrue(naive.get(1).matches("\\(21 tokens prefilled anew in \\d+ ms\\)"), naive.get(1));
+    assertEquals(2, naive.size());
+    enter(":backend vector");
+    say("what is my name?");
+    assertEquals("You are called Anna.", view.answer.toString());
+    assertEquals(
+        "prompt       27 tokens: 6 prefilled, 21 from the cache", enter(":stats").getFirst());
     assertTrue(
         enter(":backend")
-            .contains(
-                "* array     Java Vector API, no cache: the whole text again for each token"));
+            .contains("* vector    Java Vector API, KV cache: the fastest without native code"));
+  }
+
+  @Test
+  void backendThatIsTheSameOrMeetsNoConversationIsOnlyNamed() {
+    assertEquals(List.of("backend is naive"), enter(":backend naive"));
+    assertEquals(List.of("backend is array"), enter(":backend array"));
+    say("hi");
+    assertEquals(List.of("backend is numpy"), enter(":backend numpy"));
+  }
+
+  @Test
+  void cancelledSwitchLeavesTheOldBackend() {
+    say("hi, my name is Anna");
+    Cancellation cancelled = new Cancellation();
+    cancelled.request();
+    ChatLine.Command naive = (ChatLine.Command) ChatLine.parse(":backend naive");
+    assertThrows(CancelledException.class, () -> commands.run(naive, cancelled));
+    assertEquals("vector", chat.model().backend().name());
+    assertEquals("auto", chat.settings().get(Setting.BACKEND));
+    say("what is my name?");
+    assertEquals(
+        "prompt       27 tokens: 6 prefilled, 21 from the cache", enter(":stats").getFirst());
+  }
+
+  @Test
+  void switchingBackAndForthNeitherGrowsMemoryNorChangesAnswers() {
+    say("hi, my name is Anna");
+    String before = memory();
+    for (int i = 0; i < 20; i++) {
+      enter(i % 2 == 0 ? ":backend array" : ":backend vector");
+    }
+    assertEquals(before, memory());
+    say("what is my name?");
+    assertEquals("You are called Anna.", view.answer.toString());
+    for (int i = 0; i < 6; i++) {
+      enter(i % 2 == 0 ? ":backend naive" : ":backend vector");
+    }
+    assertEquals(before, memory());
   }
 
   @Test
@@ -169,6 +219,10 @@ final class ColonCommandsTest {
     List<String> info = enter(":info");
     assertTrue(info.stream().anyMatch(line -> line.contains("float32 weights: naive")));
     assertTrue(info.stream().anyMatch(line -> line.contains("MB int8 weights: vector-q8")));
+  }
+
+  private String memory() {
+    return enter(":info").stream().filter(l -> l.startsWith("memory")).findFirst().orElseThrow();
   }
 
   @Test
@@ -201,6 +255,7 @@ final class ColonCommandsTest {
     assertTrue(stats.get(2).matches("prefill      [0-9.]+ tok/s"), stats.get(2));
     assertEquals("answer       7 tokens, ended by the model", stats.get(3));
     assertTrue(stats.get(4).matches("decode       [0-9.]+ tok/s"), stats.get(4));
+    assertTrue(stats.get(5).matches("speculation  \\d+ proposed, \\d+ accepted"), stats.get(5));
     enter(":reset");
     assertEquals(List.of("there is no answer yet"), enter(":stats"));
   }
@@ -223,6 +278,20 @@ final class ColonCommandsTest {
     for (Setting<?> setting : Setting.all()) {
       assertTrue(info.stream().anyMatch(line -> line.startsWith(setting.name() + " ")));
     }
+  }
+
+  @Test
+  void speculationTakesThreeWords() {
+    assertEquals(List.of("spec is auto (on, off, auto)"), enter(":spec"));
+    assertEquals(List.of("spec is off"), enter(":spec off"));
+    say("hi, my name is Anna");
+    assertEquals("speculation  0 proposed, 0 accepted", enter(":stats").getLast());
+    enter(":spec on");
+    say("tell me a story");
+    assertTrue(
+        enter(":stats").getLast().matches("speculation  [1-9]\\d* proposed, [1-9]\\d* accepted"),
+        view.lines.toString());
+    assertThrows(SettingException.class, () -> enter(":spec maybe"));
   }
 
   @Test

@@ -37,6 +37,17 @@ final class TokenRateTest {
     assertEquals(10_000, rate.perSecond(), 1e-6);
   }
 
+  /** Batches of eight every 100 ms are eighty a second, wherever in a batch one looks. */
+  @Test
+  void tokensOfOneTimeDoNotDisturbTheRate() {
+    for (int batch = 0; batch < 30; batch++) {
+      for (int i = 0; i < 8; i++) {
+        rate.token(100 * MILLI * batch);
+        assertEquals(batch == 0 ? 0 : 80, rate.perSecond(), 1e-9);
+      }
+    }
+  }
+
   @Test
   void slowTokensHaveNoRateYet() {
     rate.token(0);

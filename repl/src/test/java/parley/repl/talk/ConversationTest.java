@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import parley.engine.Cancellation;
+import parley.engine.CancelledException;
 import parley.engine.FinishReason;
 import parley.engine.GenerationEvent;
 import parley.engine.GenerationOptions;
@@ -164,13 +165,37 @@ final class ConversationTest {
   }
 
   @Test
-  void conversationGoesOnInAnotherSession() {
+  void conversationIsPrefilledAnewInAnotherSession() {
     say("hi, my name is Anna", 20);
     RecordingSession other = new RecordingSession(model.session());
-    conversation.moveTo(other);
+    assertEquals(21, conversation.moveTo(other, new Cancellation()));
+    assertEquals(21, other.position());
     say("what is my name?", 20);
-    assertEquals(27, other.fed.getFirst().length);
+    assertEquals(6, other.fed.get(1).length);
     assertEquals(conversation.size(), other.position());
+  }
+
+  @Test
+  void fullContextMovesToAnotherSession() {
+    int[] long_ = new int[1000];
+    Arrays.fill(long_, 11);
+    assertEquals(FinishReason.CONTEXT, ask(long_, 256, new Cancellation(), -1));
+    assertTrue(conversation.size() > session.context());
+    assertEquals(session.context(), conversation.moveTo(model.session(), new Cancellation()));
+    conversation.makeRoom(5, 256);
+    assertEquals(FinishReason.END, say("hi", 40));
+  }
+
+  @Test
+  void cancelledMoveLeavesTheConversationWhereItWas() {
+    say("hi, my name is Anna", 20);
+    Cancellation cancellation = new Cancellation();
+    cancellation.request();
+    assertThrows(
+        CancelledException.class, () -> conversation.moveTo(model.session(), cancellation));
+    session.fed.clear();
+    say("what is my name?", 20);
+    assertEquals(6, session.fed.getFirst().length);
   }
 
   @Test

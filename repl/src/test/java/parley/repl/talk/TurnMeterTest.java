@@ -16,7 +16,7 @@ final class TurnMeterTest {
           new GenerationEvent.Token(1, 4_000_000),
           new GenerationEvent.Token(2, 6_000_000),
           new GenerationEvent.Token(3, 8_000_000),
-          new GenerationEvent.Finished(FinishReason.END, 3, 4_000_000));
+          new GenerationEvent.Finished(FinishReason.END, 3, 4_000_000, 8, 5));
 
   @Test
   void figuresAreThoseOfTheEvents() {
@@ -28,6 +28,8 @@ final class TurnMeterTest {
     assertEquals(2000, figures.prefillRate());
     assertEquals(3, figures.tokens());
     assertEquals(500, figures.decodeRate()); // two steps in 4 ms
+    assertEquals(8, figures.proposed());
+    assertEquals(5, figures.accepted());
     assertEquals(FinishReason.END, figures.reason());
   }
 
@@ -40,7 +42,7 @@ final class TurnMeterTest {
 
   @Test
   void oneTokenHasNoRate() {
-    TurnFigures figures = new TurnFigures(1, 0, 5, 5, 1, 0, FinishReason.LENGTH);
+    TurnFigures figures = new TurnFigures(1, 0, 5, 5, 1, 0, 0, 0, FinishReason.LENGTH);
     assertEquals(0, figures.decodeRate());
   }
 
