@@ -18,7 +18,7 @@ import parley.repl.bench.BenchRow.Rates;
  */
 final class JsonFormat implements ReportFormat {
 
-  private static final MathContext DIGITS = new MathContext(5);
+  static final MathContext DIGITS = new MathContext(5);
 
   private final ObjectMapper mapper = new ObjectMapper();
 

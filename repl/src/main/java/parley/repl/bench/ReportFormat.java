@@ -7,7 +7,8 @@ import java.util.List;
 public interface ReportFormat {
 
   /** Every format, the default first. */
-  List<ReportFormat> ALL = List.of(new TableFormat(), new JsonFormat());
+  List<ReportFormat> ALL =
+      List.of(new TableFormat(), new MarkdownFormat(), new CsvFormat(), new JsonFormat());
 
   /** The word that users type. */
   String name();

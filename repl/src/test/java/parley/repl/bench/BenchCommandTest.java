@@ -79,7 +79,7 @@ class BenchCommandTest {
   @CsvSource({
     "--shape huge, --shape: expected pip",
     "--shape pip -m pip, --shape: expected it without --model",
-    "--format xml, '--format: expected table, json, got xml'",
+    "--format xml, '--format: expected table, md, csv, json, got xml'",
     "-b vectr, did you mean vector?",
     "-p 0, prompt tokens: expected at least 1",
     "-n 0, new tokens: expected at least 1",
