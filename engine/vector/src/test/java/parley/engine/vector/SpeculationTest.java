@@ -37,7 +37,7 @@ import parley.engine.Workers;
 class SpeculationTest {
 
   /** So few tokens that everything is said again soon, and most guesses are wrong. */
-  private static final ModelConfig CHATTERBOX = new ModelConfig(2, 2, 32, 50, 120);
+  private static final ModelConfig CHATTERBOX = new ModelConfig(2, 2, 32, 50, 80);
 
   private static final int[] PROMPT = {1, 2, 3, 4, 1, 2, 3, 5, 1, 2};
   private static final IntPredicate NEVER = GenerationOptions.NEVER;
@@ -155,11 +155,11 @@ class SpeculationTest {
   @MethodSource("samplings")
   void sampledTextAndItsRandomNumbersAreTheSame(SamplingOptions sampling, String backend) {
     Run run = new Run(backend, weights, PROMPT, sampling);
-    Outcome plain = run.with(90, -1, NEVER, Speculation.OFF);
-    assertEquals(90, plain.ids().size());
-    assertEquals(plain, run.with(90, -1, NEVER, Speculation.ON));
+    Outcome plain = run.with(60, -1, NEVER, Speculation.OFF);
+    assertEquals(60, plain.ids().size());
+    assertEquals(plain, run.with(60, -1, NEVER, Speculation.ON));
     assertTrue(run.finished.proposed() > 0, "something was proposed");
-    assertEquals(plain, run.with(90, -1, NEVER, Speculation.AUTO));
+    assertEquals(plain, run.with(60, -1, NEVER, Speculation.AUTO));
   }
 
   /** The limit, the end of the context, an end token, a stop: at every place of a batch. */
@@ -197,7 +197,7 @@ class SpeculationTest {
 
   @Test
   void cancelledInTheMiddleOfABatchTheSessionHoldsWhatWasTold() {
-    for (int n = 1; n <= 60; n++) {
+    for (int n = 1; n <= 50; n++) {
       Outcome plain = cancelledAfter(n, Speculation.OFF);
       assertEquals(FinishReason.CANCELLED, plain.reason());
       assertEquals(PROMPT.length + n, plain.position());
@@ -228,7 +228,7 @@ class SpeculationTest {
               new Generator(session, new Sampler(SamplingOptions.GREEDY, 0))
                   .generate(
                       PROMPT,
-                      new GenerationOptions(90, -1, NEVER, Speculation.ON),
+                      new GenerationOptions(60, -1, NEVER, Speculation.ON),
                       new Cancellation(),
                       event -> {
                         if (event instanceof GenerationEvent.Token && ++told[0] == 40) {
@@ -242,8 +242,8 @@ class SpeculationTest {
   @Test
   void aLoopIsGuessedAlmostWhole() {
     Run run = greedy();
-    run.with(100, -1, NEVER, Speculation.AUTO);
-    assertTrue(run.finished.accepted() > 70, run.finished.toString());
+    run.with(65, -1, NEVER, Speculation.AUTO);
+    assertTrue(run.finished.accepted() > 45, run.finished.toString());
   }
 
   @Test
@@ -253,7 +253,7 @@ class SpeculationTest {
       new Generator(session, new Sampler(SamplingOptions.GREEDY, 0))
           .generate(
               PROMPT,
-              new GenerationOptions(100, -1, NEVER, Speculation.ON),
+              new GenerationOptions(65, -1, NEVER, Speculation.ON),
               new Cancellation(),
               event -> {
                 if (event instanceof GenerationEvent.Token(int _, long nanos)) {
@@ -261,8 +261,8 @@ class SpeculationTest {
                 }
               });
     }
-    assertEquals(100, times.size());
+    assertEquals(65, times.size());
     assertArrayEquals(times.stream().sorted().toArray(), times.toArray());
-    assertTrue(times.stream().distinct().count() < 40, times.toString());
+    assertTrue(times.stream().distinct().count() < 25, times.toString());
   }
 }
