@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import parley.engine.Kernels;
 import parley.engine.KernelsProvider;
+import parley.engine.SummationOrder;
 
 /** The kernels in C++ for every instruction set that this processor and the library have. */
 public final class NativeVariants {
@@ -34,6 +35,11 @@ public final class NativeVariants {
     @Override
     public Optional<String> unavailable() {
       return Optional.empty();
+    }
+
+    @Override
+    public SummationOrder order() {
+      return SummationOrder.PANELS;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package parley.engine.vector;
+package parley.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,21 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import parley.engine.Backends;
-import parley.engine.Cancellation;
-import parley.engine.F32Matrix;
-import parley.engine.FinishReason;
-import parley.engine.GenerationEvent;
-import parley.engine.GenerationOptions;
-import parley.engine.Generator;
-import parley.engine.ModelConfig;
-import parley.engine.RandomWeights;
-import parley.engine.Sampler;
-import parley.engine.SamplingOptions;
-import parley.engine.Session;
-import parley.engine.Speculation;
-import parley.engine.Weights;
-import parley.engine.Workers;
 
 /** Speculation changes nothing but the time: the same ids, the same end, the same session. */
 class SpeculationTest {
@@ -40,9 +25,10 @@ class SpeculationTest {
   private static final ModelConfig CHATTERBOX = new ModelConfig(2, 2, 32, 50, 80);
 
   private static final int[] PROMPT = {1, 2, 3, 4, 1, 2, 3, 5, 1, 2};
+  private static final Backend VECTOR = Backends.load().require("vector");
   private static final IntPredicate NEVER = GenerationOptions.NEVER;
 
-  private final Workers workers = new Workers(2);
+  private final Workers workers = new Workers(1);
   private final Weights weights = RandomWeights.of(CHATTERBOX, 1, workers, new Cancellation());
 
   @AfterEach
@@ -62,13 +48,13 @@ class SpeculationTest {
 
   /** A generation to repeat with and without speculation. */
   private final class Run {
-    private final String backend;
+    private final Backend backend;
     private final Weights model;
     private final int[] prompt;
     private final SamplingOptions sampling;
     private GenerationEvent.Finished finished;
 
-    Run(String backend, Weights model, int[] prompt, SamplingOptions sampling) {
+    Run(Backend backend, Weights model, int[] prompt, SamplingOptions sampling) {
       this.backend = backend;
       this.model = model;
       this.prompt = prompt;
@@ -78,7 +64,7 @@ class SpeculationTest {
     Outcome with(GenerationOptions options, Cancellation cancellation, Consumer<Integer> told) {
       List<Integer> ids = new ArrayList<>();
       Sampler sampler = new Sampler(sampling, 7);
-      try (Session session = Backends.load().require(backend).open(model, workers)) {
+      try (Session session = backend.open(model, workers)) {
         FinishReason reason =
             new Generator(session, sampler)
                 .generate(
@@ -115,17 +101,17 @@ class SpeculationTest {
   }
 
   private Run greedy() {
-    return new Run("vector", weights, PROMPT, SamplingOptions.GREEDY);
+    return new Run(VECTOR, weights, PROMPT, SamplingOptions.GREEDY);
   }
 
   static Stream<Arguments> goldenCases() {
     return GoldenCase.NAMES.stream()
-        .flatMap(name -> Stream.of("naive", "array", "vector").map(b -> Arguments.of(name, b)));
+        .flatMap(name -> OurBackends.here().map(b -> Arguments.of(name, b)));
   }
 
   @ParameterizedTest
   @MethodSource("goldenCases")
-  void goldenTextIsTheSame(String name, String backend) {
+  void goldenTextIsTheSame(String name, Backend backend) {
     GoldenCase golden = GoldenCase.read(name);
     try (Weights model = golden.weights(workers)) {
       Run run = new Run(backend, model, golden.prompt(), SamplingOptions.GREEDY);
@@ -147,13 +133,12 @@ class SpeculationTest {
             new SamplingOptions(0.2f, 3, 1, 0, 1, 0),
             new SamplingOptions(0.05f, 0, 0.5f, 0, 0.9f, 8),
             new SamplingOptions(0.1f, 0, 1, 0.3f, 1.1f, 5));
-    return samplings.stream()
-        .flatMap(s -> Stream.of("naive", "array", "vector").map(b -> Arguments.of(s, b)));
+    return samplings.stream().flatMap(s -> OurBackends.here().map(b -> Arguments.of(s, b)));
   }
 
   @ParameterizedTest
   @MethodSource("samplings")
-  void sampledTextAndItsRandomNumbersAreTheSame(SamplingOptions sampling, String backend) {
+  void sampledTextAndItsRandomNumbersAreTheSame(SamplingOptions sampling, Backend backend) {
     Run run = new Run(backend, weights, PROMPT, sampling);
     Outcome plain = run.with(60, -1, NEVER, Speculation.OFF);
     assertEquals(60, plain.ids().size());
@@ -168,8 +153,7 @@ class SpeculationTest {
       value = Speculation.class,
       names = {"ON", "AUTO"})
   void everyEndIsTheSameAtEveryToken(Speculation speculation) {
-    Run run =
-        new Run("vector", weights, PROMPT, new SamplingOptions(0.05f, 3, 1, 0, 1, 0)); // mixed
+    Run run = new Run(VECTOR, weights, PROMPT, new SamplingOptions(0.05f, 3, 1, 0, 1, 0)); // mixed
     Outcome whole = run.with(500, -1, NEVER, Speculation.OFF);
     assertEquals(FinishReason.CONTEXT, whole.reason());
     assertEquals(whole, run.with(500, -1, NEVER, speculation));
@@ -220,7 +204,7 @@ class SpeculationTest {
 
   @Test
   void listenerThatThrowsLeavesNothingThatWasNotTold() {
-    try (Session session = Backends.load().require("vector").open(weights, workers)) {
+    try (Session session = VECTOR.open(weights, workers)) {
       int[] told = {0};
       assertThrows(
           IllegalStateException.class,
@@ -249,7 +233,7 @@ class SpeculationTest {
   @Test
   void tokensOfOneBatchShareTheirTime() {
     List<Long> times = new ArrayList<>();
-    try (Session session = Backends.load().require("vector").open(weights, workers)) {
+    try (Session session = VECTOR.open(weights, workers)) {
       new Generator(session, new Sampler(SamplingOptions.GREEDY, 0))
           .generate(
               PROMPT,
