@@ -29,11 +29,11 @@ class SpeculationTest {
   private static final IntPredicate NEVER = GenerationOptions.NEVER;
 
   private final Workers workers = new Workers(1);
-  private final Weights weights = RandomWeights.of(CHATTERBOX, 1, workers, new Cancellation());
+  private final EveryPrecision chatterbox = new EveryPrecision(CHATTERBOX, workers);
 
   @AfterEach
   void close() {
-    weights.close();
+    chatterbox.close();
     workers.close();
   }
 
@@ -101,7 +101,7 @@ class SpeculationTest {
   }
 
   private Run greedy() {
-    return new Run(VECTOR, weights, PROMPT, SamplingOptions.GREEDY);
+    return new Run(VECTOR, chatterbox.of(VECTOR), PROMPT, SamplingOptions.GREEDY);
   }
 
   static Stream<Arguments> goldenCases() {
@@ -113,7 +113,7 @@ class SpeculationTest {
   @MethodSource("goldenCases")
   void goldenTextIsTheSame(String name, Backend backend) {
     GoldenCase golden = GoldenCase.read(name);
-    try (Weights model = golden.weights(workers)) {
+    try (Weights model = golden.weights(backend.precision(), workers)) {
       Run run = new Run(backend, model, golden.prompt(), SamplingOptions.GREEDY);
       Outcome plain = run.with(golden.maxNewTokens(), -1, NEVER, Speculation.OFF);
       assertEquals(0, run.finished.proposed());
@@ -139,7 +139,7 @@ class SpeculationTest {
   @ParameterizedTest
   @MethodSource("samplings")
   void sampledTextAndItsRandomNumbersAreTheSame(SamplingOptions sampling, Backend backend) {
-    Run run = new Run(backend, weights, PROMPT, sampling);
+    Run run = new Run(backend, chatterbox.of(backend), PROMPT, sampling);
     Outcome plain = run.with(60, -1, NEVER, Speculation.OFF);
     assertEquals(60, plain.ids().size());
     assertEquals(plain, run.with(60, -1, NEVER, Speculation.ON));
@@ -153,7 +153,12 @@ class SpeculationTest {
       value = Speculation.class,
       names = {"ON", "AUTO"})
   void everyEndIsTheSameAtEveryToken(Speculation speculation) {
-    Run run = new Run(VECTOR, weights, PROMPT, new SamplingOptions(0.05f, 3, 1, 0, 1, 0)); // mixed
+    Run run =
+        new Run(
+            VECTOR,
+            chatterbox.of(VECTOR),
+            PROMPT,
+            new SamplingOptions(0.05f, 3, 1, 0, 1, 0)); // mixed
     Outcome whole = run.with(500, -1, NEVER, Speculation.OFF);
     assertEquals(FinishReason.CONTEXT, whole.reason());
     assertEquals(whole, run.with(500, -1, NEVER, speculation));
@@ -204,7 +209,7 @@ class SpeculationTest {
 
   @Test
   void listenerThatThrowsLeavesNothingThatWasNotTold() {
-    try (Session session = VECTOR.open(weights, workers)) {
+    try (Session session = VECTOR.open(chatterbox.of(VECTOR), workers)) {
       int[] told = {0};
       assertThrows(
           IllegalStateException.class,
@@ -233,7 +238,7 @@ class SpeculationTest {
   @Test
   void tokensOfOneBatchShareTheirTime() {
     List<Long> times = new ArrayList<>();
-    try (Session session = VECTOR.open(weights, workers)) {
+    try (Session session = VECTOR.open(chatterbox.of(VECTOR), workers)) {
       new Generator(session, new Sampler(SamplingOptions.GREEDY, 0))
           .generate(
               PROMPT,

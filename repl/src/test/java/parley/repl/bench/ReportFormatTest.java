@@ -2,6 +2,7 @@ package parley.repl.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.engine.Precision.FLOAT32;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,46 +10,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import parley.engine.Cancellation;
 import parley.engine.ModelConfig;
-import parley.engine.RandomWeights;
-import parley.engine.Weights;
-import parley.engine.Workers;
 
 /** A report of known figures, in the formats for documents and spreadsheets. */
 class ReportFormatTest {
 
-  private final Weights weights;
-
-  ReportFormatTest() {
-    try (Workers workers = new Workers(1)) {
-      weights =
-          RandomWeights.of(new ModelConfig(2, 2, 64, 100, 32), 1, workers, new Cancellation());
-    }
-  }
-
-  @AfterEach
-  void close() {
-    weights.close();
-  }
+  private static final ModelConfig CONFIG = new ModelConfig(2, 2, 64, 100, 32);
 
   @Test
   void csvHasALineOfNamesAndAllOfARowInEachLine() {
     String limits = "\"Fast, \"\"very\"\" fast\",2";
     assertEquals(
         List.of(
-            "model,parameters,cpu,threads_available,backend,threads,test,depth,tokens,repetitions,"
+            "model,parameters,cpu,threads_available,backend,precision,threads,test,depth,tokens,repetitions,"
                 + "tokens_per_second,tokens_per_second_min,tokens_per_second_max,read_gb_per_s,"
                 + "fma_gflops,share_of_limit,first_token_ms,memory_mb,note",
             "a|b,108544,"
                 + limits
-                + ",x,2,decode,10,8,5,1234.6,0.00012346,2500000,32,,"
+                + ",x,float32,2,decode,10,8,5,1234.6,0.00012346,2500000,32,,"
                 + "0.017106,12.5,3.4568,",
-            "a|b,108544," + limits + ",y,1,prefill,0,,,,,,,,,,,\"it said \"\"no, | never\"\"\"",
+            "a|b,108544,"
+                + limits
+                + ",y,float32,1,prefill,0,,,,,,,,,,,\"it said \"\"no, | never\"\"\"",
             ""),
         List.of(write("csv").split("\r\n", -1)));
   }
@@ -65,7 +51,7 @@ class ReportFormatTest {
             "",
             "- **model**: a\\|b, 108,544 parameters",
             "- **machine**: Fast, \"very\" fast, 2 processors",
-            "- **reads**: 32 GB/s with 2 threads",
+            "- **reads**: 32 GB/s with 2 threads, over float32 weights, 0.433 MB",
             "- **computes**: (not measured: there is no probe in this build)"),
         lines.subList(0, 9));
     assertEquals("Interrupted: the tests that were still to come are missing.", lines.getLast());
@@ -79,7 +65,7 @@ class ReportFormatTest {
         "x          2  decode@10   8/128     5   1235  0.000123-2500000  1.7 %      12.5  3.46",
         lines.get(1));
     assertEquals("model    a|b, 108,544 parameters", lines.get(4));
-    assertEquals("reads    32 GB/s with 2 threads", lines.get(6));
+    assertEquals("reads    32 GB/s with 2 threads, over float32 weights, 0.433 MB", lines.get(6));
   }
 
   @ParameterizedTest
@@ -100,16 +86,25 @@ class ReportFormatTest {
     BenchRow.Figures figures = new BenchRow.Figures(8, 5, rates, 12.5, 3_456_780);
     List<BenchRow> rows =
         List.of(
-            new BenchRow("x", 2, BenchRow.Test.DECODE, 10, Optional.of(figures), Optional.empty()),
+            new BenchRow(
+                "x", FLOAT32, 2, BenchRow.Test.DECODE, 10, Optional.of(figures), Optional.empty()),
             new BenchRow(
                 "y",
+                FLOAT32,
                 1,
                 BenchRow.Test.PREFILL,
                 0,
                 Optional.empty(),
                 Optional.of("it said \"no, | never\"")));
-    Machine machine = new Machine("Fast, \"very\" fast", 2, Map.of(2, 32e9), Map.of());
-    BenchModel model = new BenchModel("a|b", weights);
+    Machine machine =
+        new Machine("Fast, \"very\" fast", 2, Map.of(FLOAT32, Map.of(2, 32e9)), Map.of());
+    BenchModel model =
+        new BenchModel(
+            "a|b",
+            CONFIG,
+            precision -> {
+              throw new AssertionError("a report needs no weights of " + precision);
+            });
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
     ReportFormat.ALL.stream()
