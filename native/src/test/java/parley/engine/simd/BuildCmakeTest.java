@@ -41,9 +41,10 @@ class BuildCmakeTest {
     Command.Outcome outcome = build(Map.of("PATH", tools.toString(), "CXX", ""));
     assertEquals(0, outcome.exitCode(), outcome.output());
     String reason = "no C++ compiler was found; install one (apt install g++)";
-    assertEquals("the C++ kernels are left out: " + reason + "\n", outcome.output());
+    assertEquals("", outcome.output());
     assertEquals(reason + ", then run mvn -Pquick package\n", reasonLeft());
     assertFalse(Files.exists(stale));
+    assertEquals(0, build(Map.of("PATH", tools.toString(), "CXX", "")).exitCode(), "once more");
   }
 
   @Test
@@ -57,7 +58,7 @@ class BuildCmakeTest {
   void compilerThatFailsIsToldWithTheLog() throws Exception {
     Command.Outcome outcome = build(Map.of("CXX", brokenCompiler()));
     assertEquals(0, outcome.exitCode(), outcome.output());
-    assertEquals(1, outcome.output().lines().count(), outcome.output());
+    assertEquals("", outcome.output());
     Path log = folder.resolve("a build/build.log");
     String reason =
         "cmake or the C++ compiler failed, log: "
