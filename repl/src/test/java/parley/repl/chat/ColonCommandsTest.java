@@ -179,7 +179,7 @@ final class ColonCommandsTest {
     cancelled.request();
     ChatLine.Command naive = (ChatLine.Command) ChatLine.parse(":backend naive");
     assertThrows(CancelledException.class, () -> commands.run(naive, cancelled));
-    assertEquals("vector", chat.model().backend().name());
+    assertEquals(Pip.FASTEST, chat.model().backend().name());
     assertEquals("auto", chat.settings().get(Setting.BACKEND));
     say("what is my name?");
     assertEquals(
