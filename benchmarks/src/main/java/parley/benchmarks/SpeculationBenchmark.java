@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
@@ -101,11 +102,12 @@ public class SpeculationBenchmark {
   @Setup
   public void open() {
     workers = new Workers(threads);
-    weights = RandomWeights.of(GPT2, 1, workers, new Cancellation());
+    Backend chosen = Backends.load().require(backend);
+    weights = RandomWeights.of(GPT2, chosen.precision(), 1, workers, new Cancellation());
     if (text == Text.REPETITIVE) {
       weights.wpe().fill((byte) 0);
     }
-    session = Backends.load().require(backend).open(weights, workers);
+    session = chosen.open(weights, workers);
   }
 
   @Setup(Level.Iteration)
