@@ -11,8 +11,14 @@ final class ParallelKernels {
   /** Rows of one block of the operations that walk over rows. */
   private static final int ROWS = 8;
 
-  /** Parts of a matrix for each thread, where it is one row that is multiplied. */
+  /** Up to so many rows a product is a run of panels: decoding, speculation, short messages. */
+  private static final int FEW_ROWS = 24;
+
+  /** Runs for each thread. */
   private static final int RUNS_PER_THREAD = 4;
+
+  /** Most multiply-adds of a run: 50 ms of scalar Java. */
+  private static final long RUN_WORK = 32_000_000;
 
   private Kernels kernels;
   private final Workers workers;
@@ -109,16 +115,23 @@ final class ParallelKernels {
   }
 
   /**
-   * One row is limited by memory, which delivers a long run of panels faster than single ones; many
-   * runs, as the threads may not be equally fast.
+   * Few rows are limited by memory, which delivers a long run of panels faster than single ones;
+   * several runs, as the threads may not be equally fast, and none so long that it could not be
+   * cancelled soon.
    */
   private int panelsAtOnce() {
-    return rows == 1 ? Math.max(1, matrix.panels() / (RUNS_PER_THREAD * workers.threads())) : 1;
+    if (rows > FEW_ROWS) {
+      return 1;
+    }
+    long panelWork = (long) rows * Matrix.PANEL * matrix.cols();
+    long most =
+        Math.min(RUN_WORK / panelWork, matrix.panels() / (RUNS_PER_THREAD * workers.threads()));
+    return (int) Math.max(1, most);
   }
 
   private void linearBlocks(int from, int to, int worker) {
-    if (rows == 1) {
-      kernels.linear(x, matrix, bias, epilogue, out, 0, 1, from, to, scratch[worker]);
+    if (rows <= FEW_ROWS) {
+      kernels.linear(x, matrix, bias, epilogue, out, 0, rows, from, to, scratch[worker]);
       return;
     }
     for (int item = from; item < to; item++) {
