@@ -46,6 +46,12 @@ enum { PARLEY_PANEL = 64 };
 
 #define PARLEY_JOIN(name, variant) parley_##name##_##variant
 #define PARLEY_EXPANDED(name, variant) PARLEY_JOIN(name, variant)
+
+// Turns rows into one panel while a model is loaded: panel[col][lane] = rows[lane][col].
+//   rows     [64, cols]
+//   panel    [cols][64]
+PARLEY_EXPORT void parley_pack_f32(const float *rows, int32_t cols, float *panel);
+PARLEY_EXPORT void parley_pack_int8(const int8_t *rows, int32_t cols, int8_t *panel);
 #endif
 
 // The rest is declared once for each instruction set: PARLEY_VARIANT is baseline, avx2, avx512 or neon, and a function

@@ -1,4 +1,4 @@
-// What the library is, and what this processor can run of it.
+// What the library is, what this processor can run of it, and what is the same for every instruction set.
 
 #include "kernels.h"
 
@@ -20,4 +20,30 @@ int32_t parley_instruction_sets(void) {
     sets |= PARLEY_NEON;
 #endif
     return sets;
+}
+
+namespace {
+
+// Sixteen columns at a time: each row gives a cache line, and the lines that are written stay in the L1 cache.
+template <typename Weight> void pack(const Weight *rows, int32_t cols, Weight *panel) {
+    constexpr int32_t COLUMNS = 16;
+    for (int32_t col = 0; col < cols; col += COLUMNS) {
+        const int32_t end = cols - col < COLUMNS ? cols : col + COLUMNS;
+        for (int32_t lane = 0; lane < PARLEY_PANEL; lane++) {
+            const Weight *row = rows + static_cast<int64_t>(lane) * cols;
+            for (int32_t c = col; c < end; c++) {
+                panel[static_cast<int64_t>(c) * PARLEY_PANEL + lane] = row[c];
+            }
+        }
+    }
+}
+
+} // namespace
+
+void parley_pack_f32(const float *rows, int32_t cols, float *panel) {
+    pack(rows, cols, panel);
+}
+
+void parley_pack_int8(const int8_t *rows, int32_t cols, int8_t *panel) {
+    pack(rows, cols, panel);
 }

@@ -51,7 +51,7 @@ record GoldenCase(
           case INT8 -> "model_q8.bin";
         };
     try (WeightFile open = WeightFile.open(folder(name).resolve(file))) {
-      return open.load(precision, workers, new Cancellation(), LoadProgress.NONE);
+      return open.load(precision, Packing.JAVA, workers, new Cancellation(), LoadProgress.NONE);
     }
   }
 

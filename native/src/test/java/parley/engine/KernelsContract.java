@@ -286,7 +286,9 @@ abstract class KernelsContract {
     F32Matrix matrix = new F32Matrix(rows, cols, misaligned(F32Matrix.bytes(rows, cols)));
     for (int panel = 0; panel < matrix.panels(); panel++) {
       int from = panel * 64 * cols;
-      matrix.putPanel(panel, Arrays.copyOfRange(values, from, from + 64 * cols));
+      Packing.JAVA
+          .open(1)
+          .pack(Arrays.copyOfRange(values, from, from + 64 * cols), cols, matrix.panel(panel), 0);
     }
     return matrix;
   }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import parley.engine.Cancellation;
 import parley.engine.LoadProgress;
 import parley.engine.ModelConfig;
+import parley.engine.Packing;
 import parley.engine.Precision;
 import parley.engine.Weights;
 import parley.engine.Workers;
@@ -84,10 +85,14 @@ public final class Model implements AutoCloseable {
    * @throws parley.engine.CancelledException within 200 ms of a request; all memory is given back
    */
   public synchronized Weights weights(
-      Precision precision, Workers workers, Cancellation cancellation, LoadProgress progress) {
+      Precision precision,
+      Packing.Factory packing,
+      Workers workers,
+      Cancellation cancellation,
+      LoadProgress progress) {
     Weights weights = loaded.get(precision);
     if (weights == null) {
-      weights = load(precision, workers, cancellation, progress);
+      weights = load(precision, packing, workers, cancellation, progress);
       loaded.put(precision, weights);
     }
     return weights;
@@ -101,17 +106,21 @@ public final class Model implements AutoCloseable {
   }
 
   private Weights load(
-      Precision precision, Workers workers, Cancellation cancellation, LoadProgress progress) {
+      Precision precision,
+      Packing.Factory packing,
+      Workers workers,
+      Cancellation cancellation,
+      LoadProgress progress) {
     if (precision == Precision.INT8 && file.precision() == Precision.FLOAT32) {
       file.requireUnchanged();
       Optional<WeightFile> twin = Int8Twin.of(file);
       if (twin.isPresent()) {
         try (WeightFile int8 = twin.get()) {
-          return int8.load(precision, workers, cancellation, progress);
+          return int8.load(precision, packing, workers, cancellation, progress);
         }
       }
     }
-    return file.load(precision, workers, cancellation, progress);
+    return file.load(precision, packing, workers, cancellation, progress);
   }
 
   @Override

@@ -5,6 +5,7 @@ import parley.engine.Cancellation;
 import parley.engine.LoadProgress;
 import parley.engine.ModelConfig;
 import parley.engine.ModelException;
+import parley.engine.Packing;
 import parley.engine.Precision;
 import parley.engine.Quantizer;
 import parley.engine.Weights;
@@ -91,13 +92,17 @@ public final class WeightFile implements AutoCloseable {
    * @throws parley.engine.CancelledException within 200 ms of a request; all memory is given back
    */
   public Weights load(
-      Precision wanted, Workers workers, Cancellation cancellation, LoadProgress progress) {
+      Precision wanted,
+      Packing.Factory packing,
+      Workers workers,
+      Cancellation cancellation,
+      LoadProgress progress) {
     file.requireUnchanged();
     try {
       Weights weights =
           switch (precision) {
-            case FLOAT32 -> loadFloat32(wanted, workers, cancellation, progress);
-            case INT8 -> loadInt8(wanted, workers, cancellation, progress);
+            case FLOAT32 -> loadFloat32(wanted, packing, workers, cancellation, progress);
+            case INT8 -> loadInt8(wanted, packing, workers, cancellation, progress);
           };
       return requireUnchanged(weights);
     } catch (ModelException e) {
@@ -106,20 +111,29 @@ public final class WeightFile implements AutoCloseable {
   }
 
   private Weights loadFloat32(
-      Precision wanted, Workers workers, Cancellation cancellation, LoadProgress progress) {
+      Precision wanted,
+      Packing.Factory packing,
+      Workers workers,
+      Cancellation cancellation,
+      LoadProgress progress) {
     try (Float32Rows rows = float32Rows(workers.threads())) {
       return switch (wanted) {
-        case FLOAT32 -> WeightsBuilder.float32(config, rows, workers, cancellation, progress);
+        case FLOAT32 ->
+            WeightsBuilder.float32(config, rows, packing, workers, cancellation, progress);
         case INT8 -> {
           Quantizer quantizer = new Quantizer(rows, workers.threads());
-          yield WeightsBuilder.int8(config, quantizer, workers, cancellation, progress);
+          yield WeightsBuilder.int8(config, quantizer, packing, workers, cancellation, progress);
         }
       };
     }
   }
 
   private Weights loadInt8(
-      Precision wanted, Workers workers, Cancellation cancellation, LoadProgress progress) {
+      Precision wanted,
+      Packing.Factory packing,
+      Workers workers,
+      Cancellation cancellation,
+      LoadProgress progress) {
     if (wanted == Precision.FLOAT32) {
       throw ModelFileException.of(
           path(),
@@ -127,7 +141,7 @@ public final class WeightFile implements AutoCloseable {
               + " or the model.bin they were made of");
     }
     try (Int8Rows rows = int8Rows(workers.threads())) {
-      return WeightsBuilder.int8(config, rows, workers, cancellation, progress);
+      return WeightsBuilder.int8(config, rows, packing, workers, cancellation, progress);
     }
   }
 

@@ -23,6 +23,7 @@ import parley.engine.Cancellation;
 import parley.engine.CancelledException;
 import parley.engine.LoadProgress;
 import parley.engine.ModelConfig;
+import parley.engine.Packing;
 import parley.engine.Precision;
 import parley.engine.RandomWeights;
 import parley.engine.Tensor;
@@ -147,7 +148,8 @@ class ModelBinTest {
       String message =
           assertThrows(
                   ModelFileException.class,
-                  () -> open.load(Precision.FLOAT32, workers, cancellation, overwrite))
+                  () ->
+                      open.load(Precision.FLOAT32, Packing.JAVA, workers, cancellation, overwrite))
               .getMessage();
       assertTrue(message.startsWith(file + ": file changed while it was in use: "), message);
     }
@@ -165,7 +167,8 @@ class ModelBinTest {
         };
     try (Workers workers = new Workers(1);
         WeightFile open = WeightFile.open(file);
-        Weights weights = open.load(Precision.FLOAT32, workers, new Cancellation(), replace)) {
+        Weights weights =
+            open.load(Precision.FLOAT32, Packing.JAVA, workers, new Cancellation(), replace)) {
       assertArrayEquals(old, Tiny.fileBytes(weights));
       assertFalse(Arrays.equals(old, Files.readAllBytes(file)));
     }
@@ -180,7 +183,8 @@ class ModelBinTest {
         WeightFile open = WeightFile.open(file)) {
       assertThrows(
           CancelledException.class,
-          () -> open.load(Precision.FLOAT32, workers, cancellation, LoadProgress.NONE));
+          () ->
+              open.load(Precision.FLOAT32, Packing.JAVA, workers, cancellation, LoadProgress.NONE));
     }
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.engine.Cancellation;
 import parley.engine.LoadProgress;
+import parley.engine.Packing;
 import parley.engine.Precision;
 import parley.engine.RandomWeights;
 import parley.engine.Weights;
@@ -55,7 +56,7 @@ class ModelsTest {
 
   private static Weights weights(Model model, Precision precision) {
     try (Workers workers = new Workers(2)) {
-      return model.weights(precision, workers, new Cancellation(), LoadProgress.NONE);
+      return model.weights(precision, Packing.JAVA, workers, new Cancellation(), LoadProgress.NONE);
     }
   }
 

@@ -8,6 +8,7 @@ import parley.engine.LayerWeights;
 import parley.engine.LoadProgress;
 import parley.engine.Matrix;
 import parley.engine.ModelConfig;
+import parley.engine.Packing;
 import parley.engine.Precision;
 import parley.engine.Weights;
 import parley.engine.Workers;
@@ -27,7 +28,7 @@ final class Tiny {
   static Weights read(Path path, Precision precision) {
     try (Workers workers = new Workers(2);
         WeightFile file = WeightFile.open(path)) {
-      return file.load(precision, workers, new Cancellation(), LoadProgress.NONE);
+      return file.load(precision, Packing.JAVA, workers, new Cancellation(), LoadProgress.NONE);
     }
   }
 

@@ -40,4 +40,9 @@ public interface Backend {
   default boolean takeOver(Session session, Weights weights) {
     return false;
   }
+
+  /** The fastest way to bring weights into memory for this backend; call only if available. */
+  default Packing.Factory packing() {
+    return Packing.JAVA;
+  }
 }

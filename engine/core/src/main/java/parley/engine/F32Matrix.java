@@ -10,9 +10,6 @@ public final class F32Matrix implements Matrix {
   public static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
 
-  /** Columns transposed at once: 32 KB stay in the nearest cache. */
-  private static final int TILE = 128;
-
   private final int rows;
   private final int cols;
   private final MemorySegment panels; // [rows/64][cols][64]
@@ -36,39 +33,13 @@ public final class F32Matrix implements Matrix {
     return Math.multiplyExact((long) Matrix.panels(rows) * PANEL * Float.BYTES, (long) cols);
   }
 
-  /**
-   * Transposes rows of an [out, in] matrix into one panel. Threads may put different panels at the
-   * same time.
-   *
-   * @param source [64, cols] row-major: rows {@code 64 * panel} and on, zeros beyond the last one
-   */
-  public void putPanel(int panel, float[] source) {
-    float[] tile = new float[Math.min(TILE, cols) * PANEL]; // [TILE cols][64]
-    for (int col = 0; col < cols; col += TILE) {
-      int width = Math.min(TILE, cols - col);
-      for (int lane = 0; lane < PANEL; lane += 8) {
-        transposeEightRows(source, lane * cols + col, cols, width, tile, lane);
-      }
-      MemorySegment.copy(
-          tile, 0, panels, FLOAT, Matrix.panelOffset(panel * PANEL, col, cols), width * PANEL);
-    }
+  /** One panel, [cols][64] float32. Threads may fill different panels at the same time. */
+  public MemorySegment panel(int panel) {
+    return panels.asSlice(Matrix.panelOffset(panel * PANEL, 0, cols), panelBytes());
   }
 
-  /** Eight at once, for loading starts in the interpreter: three times as fast there as one. */
-  private static void transposeEightRows(
-      float[] source, int first, int cols, int width, float[] tile, int lane) {
-    int at = lane;
-    for (int from = first; from < first + width; from++) {
-      tile[at] = source[from];
-      tile[at + 1] = source[from + cols];
-      tile[at + 2] = source[from + 2 * cols];
-      tile[at + 3] = source[from + 3 * cols];
-      tile[at + 4] = source[from + 4 * cols];
-      tile[at + 5] = source[from + 5 * cols];
-      tile[at + 6] = source[from + 6 * cols];
-      tile[at + 7] = source[from + 7 * cols];
-      at += PANEL;
-    }
+  private long panelBytes() {
+    return (long) cols * PANEL * Float.BYTES;
   }
 
   @Override

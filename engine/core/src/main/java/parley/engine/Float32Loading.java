@@ -7,10 +7,12 @@ import java.util.Arrays;
 final class Float32Loading implements TensorLoading<F32Matrix> {
 
   private final RowSource source;
+  private final Packing packing;
   private final float[][] rooms; // [64, cols] for each thread, as large as needed so far
 
-  Float32Loading(RowSource source, int threads) {
+  Float32Loading(RowSource source, Packing packing, int threads) {
     this.source = source;
+    this.packing = packing;
     rooms = new float[threads][0];
   }
 
@@ -29,7 +31,7 @@ final class Float32Loading implements TensorLoading<F32Matrix> {
     float[] block = read(tensor, firstRow, rows, worker);
     int panel = Matrix.PANEL * tensor.cols();
     Arrays.fill(block, rows * tensor.cols(), panel, 0); // nothing but in the last panel
-    matrix.putPanel(firstRow / Matrix.PANEL, block);
+    packing.pack(block, tensor.cols(), matrix.panel(firstRow / Matrix.PANEL), worker);
   }
 
   @Override

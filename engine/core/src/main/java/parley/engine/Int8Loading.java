@@ -26,10 +26,12 @@ final class Int8Loading implements TensorLoading<Int8Matrix> {
   }
 
   private final Int8RowSource source;
+  private final Packing packing;
   private final Room[] rooms; // one for each thread
 
-  Int8Loading(Int8RowSource source, int threads) {
+  Int8Loading(Int8RowSource source, Packing packing, int threads) {
     this.source = source;
+    this.packing = packing;
     rooms = new Room[threads];
     Arrays.setAll(rooms, _ -> new Room());
   }
@@ -54,7 +56,9 @@ final class Int8Loading implements TensorLoading<Int8Matrix> {
     source.read(tensor, firstRow, rows, room.bytes, room.scales, worker);
     Arrays.fill(room.bytes, rows * tensor.cols(), panel, (byte) 0); // only in the last panel
     Arrays.fill(room.scales, rows, Matrix.PANEL, 0);
-    matrix.putPanel(firstRow / Matrix.PANEL, room.bytes, room.scales);
+    int index = firstRow / Matrix.PANEL;
+    packing.pack(room.bytes, tensor.cols(), matrix.panel(index), worker);
+    MemorySegment.copy(room.scales, 0, matrix.scales(index), F32Matrix.FLOAT, 0, Matrix.PANEL);
   }
 
   @Override

@@ -11,9 +11,6 @@ import java.lang.foreign.ValueLayout;
  */
 public final class Int8Matrix implements Matrix {
 
-  /** Columns transposed at once: 16 KB stay in the nearest cache. */
-  private static final int TILE = 256;
-
   private final int rows;
   private final int cols;
   private final MemorySegment panels; // [rows/64][cols][64] int8
@@ -49,42 +46,14 @@ public final class Int8Matrix implements Matrix {
     return (long) Matrix.panels(rows) * PANEL * Float.BYTES;
   }
 
-  /**
-   * Transposes rows of an [out, in] matrix into one panel. Threads may put different panels at the
-   * same time.
-   *
-   * @param source [64, cols] row-major: rows {@code 64 * panel} and on, zeros beyond the last one
-   * @param rowScales [64] of the same rows
-   */
-  public void putPanel(int panel, byte[] source, float[] rowScales) {
-    byte[] tile = new byte[Math.min(TILE, cols) * PANEL]; // [TILE cols][64]
-    for (int col = 0; col < cols; col += TILE) {
-      int width = Math.min(TILE, cols - col);
-      for (int lane = 0; lane < PANEL; lane += 8) {
-        transposeEightRows(source, lane * cols + col, cols, width, tile, lane);
-      }
-      MemorySegment.copy(
-          tile, 0, panels, ValueLayout.JAVA_BYTE, offset(panel * PANEL, col), width * PANEL);
-    }
-    long place = (long) panel * PANEL * Float.BYTES;
-    MemorySegment.copy(rowScales, 0, scales, F32Matrix.FLOAT, place, PANEL);
+  /** One panel, [cols][64] int8. Threads may fill different panels at the same time. */
+  public MemorySegment panel(int panel) {
+    return panels.asSlice(offset(panel * PANEL, 0), (long) cols * PANEL);
   }
 
-  /** Eight at once, as {@link F32Matrix} does, for code that is still interpreted. */
-  private static void transposeEightRows(
-      byte[] source, int first, int cols, int width, byte[] tile, int lane) {
-    int at = lane;
-    for (int from = first; from < first + width; from++) {
-      tile[at] = source[from];
-      tile[at + 1] = source[from + cols];
-      tile[at + 2] = source[from + 2 * cols];
-      tile[at + 3] = source[from + 3 * cols];
-      tile[at + 4] = source[from + 4 * cols];
-      tile[at + 5] = source[from + 5 * cols];
-      tile[at + 6] = source[from + 6 * cols];
-      tile[at + 7] = source[from + 7 * cols];
-      at += PANEL;
-    }
+  /** The scales of one panel, [64] float32. */
+  public MemorySegment scales(int panel) {
+    return scales.asSlice((long) panel * PANEL * Float.BYTES, (long) PANEL * Float.BYTES);
   }
 
   /** Byte offset of one element, which is as many bytes. */

@@ -126,6 +126,12 @@ final class KernelBackend implements Backend {
   }
 
   @Override
+  public Packing.Factory packing() {
+    requireAvailable();
+    return kernels.orElseThrow().packing();
+  }
+
+  @Override
   public Session open(Weights weights, Workers workers) {
     requireAvailable();
     if (weights.precision() != precision) {

@@ -23,6 +23,11 @@ public interface KernelsProvider {
   /** The kernels; call only if available. */
   Kernels kernels();
 
+  /** How weights for these kernels come into memory; call only if available. */
+  default Packing.Factory packing() {
+    return Packing.JAVA;
+  }
+
   /** The scalar kernels and all that other modules offer. */
   static List<KernelsProvider> load() {
     List<KernelsProvider> providers = new ArrayList<>();

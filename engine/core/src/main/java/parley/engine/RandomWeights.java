@@ -48,10 +48,12 @@ public final class RandomWeights implements RowSource {
     RandomWeights rows = new RandomWeights(seed);
     return switch (precision) {
       case FLOAT32 ->
-          WeightsBuilder.float32(config, rows, workers, cancellation, LoadProgress.NONE);
+          WeightsBuilder.float32(
+              config, rows, Packing.JAVA, workers, cancellation, LoadProgress.NONE);
       case INT8 -> {
         Quantizer quantizer = new Quantizer(rows, workers.threads());
-        yield WeightsBuilder.int8(config, quantizer, workers, cancellation, LoadProgress.NONE);
+        yield WeightsBuilder.int8(
+            config, quantizer, Packing.JAVA, workers, cancellation, LoadProgress.NONE);
       }
     };
   }

@@ -50,11 +50,14 @@ public final class WeightsBuilder {
   public static Weights float32(
       ModelConfig config,
       RowSource source,
+      Packing.Factory packings,
       Workers workers,
       Cancellation cancellation,
       LoadProgress progress) {
-    Float32Loading loading = new Float32Loading(source, workers.threads());
-    return build(config, loading, workers, cancellation, progress);
+    try (Packing packing = packings.open(workers.threads())) {
+      Float32Loading loading = new Float32Loading(source, packing, workers.threads());
+      return build(config, loading, workers, cancellation, progress);
+    }
   }
 
   /**
@@ -65,11 +68,14 @@ public final class WeightsBuilder {
   public static Weights int8(
       ModelConfig config,
       Int8RowSource source,
+      Packing.Factory packings,
       Workers workers,
       Cancellation cancellation,
       LoadProgress progress) {
-    Int8Loading loading = new Int8Loading(source, workers.threads());
-    return build(config, loading, workers, cancellation, progress);
+    try (Packing packing = packings.open(workers.threads())) {
+      Int8Loading loading = new Int8Loading(source, packing, workers.threads());
+      return build(config, loading, workers, cancellation, progress);
+    }
   }
 
   @SuppressWarnings("MustBeClosedChecker") // the weights own the arena

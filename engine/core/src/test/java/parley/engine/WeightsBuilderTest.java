@@ -107,7 +107,12 @@ class WeightsBuilderTest {
     try (Workers workers = new Workers(threads);
         Weights weights =
             WeightsBuilder.int8(
-                config, NUMBERED_BYTES, workers, new Cancellation(), LoadProgress.NONE)) {
+                config,
+                NUMBERED_BYTES,
+                Packing.JAVA,
+                workers,
+                new Cancellation(),
+                LoadProgress.NONE)) {
       assertSame(Precision.INT8, weights.precision());
       List<Tensor> order = TensorOrder.of(config);
       List<Object> places = inOrder(weights);
@@ -204,7 +209,12 @@ class WeightsBuilderTest {
     try (Workers workers = new Workers(2);
         Weights weights =
             WeightsBuilder.float32(
-                config, WeightsBuilderTest::numbered, workers, new Cancellation(), progress)) {
+                config,
+                WeightsBuilderTest::numbered,
+                Packing.JAVA,
+                workers,
+                new Cancellation(),
+                progress)) {
       assertEquals(told.stream().sorted().toList(), told);
       assertEquals(weights.config().parameters(), told.getLast());
     }
@@ -226,7 +236,8 @@ class WeightsBuilderTest {
       assertThrows(
           CancelledException.class,
           () ->
-              WeightsBuilder.float32(config, cancelling, workers, cancellation, LoadProgress.NONE));
+              WeightsBuilder.float32(
+                  config, cancelling, Packing.JAVA, workers, cancellation, LoadProgress.NONE));
     }
     assertEquals(5, read.size());
   }
@@ -261,6 +272,7 @@ class WeightsBuilderTest {
   }
 
   private static Weights build(ModelConfig config, RowSource source, Workers workers) {
-    return WeightsBuilder.float32(config, source, workers, new Cancellation(), LoadProgress.NONE);
+    return WeightsBuilder.float32(
+        config, source, Packing.JAVA, workers, new Cancellation(), LoadProgress.NONE);
   }
 }

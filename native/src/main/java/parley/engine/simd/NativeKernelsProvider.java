@@ -3,6 +3,7 @@ package parley.engine.simd;
 import java.util.Optional;
 import parley.engine.Kernels;
 import parley.engine.KernelsProvider;
+import parley.engine.Packing;
 import parley.engine.SummationOrder;
 
 /** Offers the kernels in C++ where the library was built and this processor can run it. */
@@ -31,13 +32,21 @@ public final class NativeKernelsProvider implements KernelsProvider {
     return Loaded.ONCE.kernels();
   }
 
+  @Override
+  public Packing.Factory packing() {
+    kernels(); // or why there are none
+    return threads -> new NativePacking(Loaded.ONCE.packing(), threads);
+  }
+
   /**
    * The library of this process, loaded when first asked for.
    *
-   * @param kernels or null if there is a problem
+   * @param kernels and
+   * @param packing null if there is a problem
    * @param problem or null if there are kernels
    */
-  private record Loaded(Kernels kernels, UnavailableException problem) {
+  private record Loaded(
+      Kernels kernels, NativePacking.Calls packing, UnavailableException problem) {
 
     static final Loaded ONCE = load();
 
@@ -46,9 +55,9 @@ public final class NativeKernelsProvider implements KernelsProvider {
         NativeLibrary library = NativeLibrary.load(LibraryFile.expected());
         InstructionSet set =
             InstructionSet.choose(library.instructionSets(), InstructionSet.override());
-        return new Loaded(new NativeKernels(library, set), null);
+        return new Loaded(new NativeKernels(library, set), NativePacking.Calls.of(library), null);
       } catch (UnavailableException e) {
-        return new Loaded(null, e);
+        return new Loaded(null, null, e);
       }
     }
   }

@@ -11,6 +11,7 @@ import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
 import parley.engine.LoadProgress;
+import parley.engine.Packing;
 import parley.engine.Precision;
 import parley.engine.Workers;
 import parley.repl.cli.Console;
@@ -171,7 +172,8 @@ public final class BenchCommand implements Callable<Integer> {
           new BenchModel(
               model.name(),
               model.config(),
-              precision -> model.weights(precision, workers, cancellation, LoadProgress.NONE));
+              precision ->
+                  model.weights(precision, Packing.JAVA, workers, cancellation, LoadProgress.NONE));
       return Bench.run(subject, backends(model.filePrecision()), plan, cancellation, progress);
     }
   }

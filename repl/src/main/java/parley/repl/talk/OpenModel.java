@@ -35,7 +35,9 @@ public final class OpenModel implements AutoCloseable {
 
   /** Loads the weights that the backend wants. */
   static OpenModel load(Model model, Workers workers, Backend backend, Cancellation cancellation) {
-    Weights weights = model.weights(backend.precision(), workers, cancellation, LoadProgress.NONE);
+    Weights weights =
+        model.weights(
+            backend.precision(), backend.packing(), workers, cancellation, LoadProgress.NONE);
     return new OpenModel(model, workers, backend, weights);
   }
 

@@ -17,6 +17,7 @@ import parley.engine.F32Matrix;
 import parley.engine.LoadProgress;
 import parley.engine.ModelConfig;
 import parley.engine.ModelException;
+import parley.engine.Packing;
 import parley.engine.Precision;
 import parley.engine.RandomWeights;
 import parley.engine.Session;
@@ -70,7 +71,8 @@ class DamagedInt8FileTest {
     Path path = Files.write(folder.resolve("damaged.bin"), bytes);
     try (WeightFile file = WeightFile.open(path);
         Weights weights =
-            file.load(Precision.INT8, workers, new Cancellation(), LoadProgress.NONE);
+            file.load(
+                Precision.INT8, Packing.JAVA, workers, new Cancellation(), LoadProgress.NONE);
         Session session = backend.open(weights, workers)) {
       MemorySegment logits = session.feed(IDS, IDS.length, new Cancellation());
       for (long offset = 0; offset < logits.byteSize(); offset += Float.BYTES) {
