@@ -10,6 +10,7 @@ public final class Main {
   /** Runs one command line and ends the JVM with its exit code. */
   public static void main(String[] args) {
     StandardError.restore();
+    HeadStart.begin(args);
     System.exit(new Program(Console.ofProcess()).run(args));
   }
 }
