@@ -24,7 +24,7 @@ if not defined jdk (
 if /i "%PARLEY_BUILD%"=="never" goto built
 rem Anything newer than the stamp? PowerShell answers 1 if so.
 if not exist "%dist%\stamp" goto build
-powershell -NoProfile -Command "$s=(Get-Item '%dist%\stamp').LastWriteTime; $f=@(Get-ChildItem '%home%' -Recurse -File -Include pom.xml) + @(Get-ChildItem '%home%\*\src\main','%home%\*\*\src\main' -Recurse); if ($f | Where-Object { $_.LastWriteTime -gt $s }) { exit 1 }"
+powershell -NoProfile -Command "$s=(Get-Item '%dist%\stamp').LastWriteTime; $f=@(Get-ChildItem '%home%' -Recurse -File -Include pom.xml,CMakeLists.txt,build.cmake) + @(Get-ChildItem '%home%\*\src\main','%home%\*\*\src\main' -Recurse); if ($f | Where-Object { $_.LastWriteTime -gt $s }) { exit 1 }"
 if not errorlevel 1 goto built
 
 :build

@@ -3,9 +3,9 @@
 # REQUIRED.
 #   cmake -D OUT=FOLDER -D BUILD=FOLDER [-D CHECKED=true] [-D REQUIRED=true] -P build.cmake
 
-cmake_minimum_required(VERSION 3.20)
-cmake_path(ABSOLUTE_PATH OUT)
-cmake_path(ABSOLUTE_PATH BUILD)
+cmake_minimum_required(VERSION 3.13)
+get_filename_component(OUT ${OUT} ABSOLUTE)
+get_filename_component(BUILD ${BUILD} ABSOLUTE)
 set(log ${BUILD}/build.log)
 
 function(unavailable reason must_not)

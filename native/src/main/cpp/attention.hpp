@@ -2,7 +2,7 @@
 // each position, the values a matrix of one input for each position.
 //
 // Rows are computed together up to the last row's positions; what lies after a row's own position gets weight 0, and
-// adding 0 times a finite value changes no bit of a sum.
+// adding 0 times a finite value changes no bit of a sum but the sign of a zero.
 
 #pragma once
 

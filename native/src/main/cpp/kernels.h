@@ -1,5 +1,5 @@
-// What Java may call. The Java side of this interface is NativeKernels.java; it checks every rule that
-// stands at a declaration before the call, for here nothing is checked.
+// What Java may call. The Java side of this interface is NativeKernels.java, and NativePacking.java for
+// loading; they check sizes, ranges, alignment and overlaps before the call, for here nothing is checked.
 //
 // Rules for all: numbers are little-endian; a float pointer is aligned to 4 bytes and needs no more; buffers that
 // are written overlap no other; nothing is kept, allocated or locked; any number of threads may call at once.
@@ -7,7 +7,7 @@
 
 #ifndef PARLEY_ABI
 // Changes whenever a declaration below does; the library and the Java side must agree.
-#define PARLEY_ABI 1
+#define PARLEY_ABI 2
 
 #include <stdint.h>
 

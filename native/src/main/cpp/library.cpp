@@ -12,9 +12,10 @@ int32_t parley_instruction_sets(void) {
     __builtin_cpu_init(); // asks the system too: it must save the registers
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
         sets |= PARLEY_AVX2;
-    }
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
-        sets |= PARLEY_AVX512;
+        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+            __builtin_cpu_supports("avx512vl")) {
+            sets |= PARLEY_AVX512; // its kernels are compiled with AVX2 and FMA too
+        }
     }
 #elif defined(__aarch64__)
     sets |= PARLEY_NEON;

@@ -96,8 +96,9 @@ inline void add_block(const float *x, ptrdiff_t x_stride, int rows, const Weight
         add_rows<TILE_ROWS, sizeof(Weight)>(rows, x, x_stride, w, count, ahead, is_first, sums, sums_stride);
         return;
     }
-    // The multiply-adds set the pace: each tile fetches its share.
-    const int tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
+    // The multiply-adds set the pace: each tile fetches its share, a line for each k, which is enough from the fourth
+    // on.
+    const int tiles = rows < 4 * TILE_ROWS ? 4 : (rows + TILE_ROWS - 1) / TILE_ROWS;
     const ptrdiff_t share = (next_bytes / tiles + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
     for (int r = 0, tile = 0; r < rows; r += TILE_ROWS, tile++) {
         const int here = rows - r < TILE_ROWS ? rows - r : TILE_ROWS;

@@ -71,6 +71,7 @@ inline Floats fma(Floats a, Floats b, Floats c) {
     return vfmaq_f32(c, a, b);
 }
 
+// NaN where either is, and b on the other processors: only what ends as NaN on all of them can tell.
 inline Floats max(Floats a, Floats b) {
     return vmaxq_f32(a, b);
 }

@@ -68,7 +68,7 @@ public class SpeculationBenchmark {
     }
   }
 
-  @Param({"vector"})
+  @Param({"kv"})
   public String backend;
 
   @Param({"2"})

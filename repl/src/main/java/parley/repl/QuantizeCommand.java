@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  parley quantize gpt2 ~/models/gpt2-small-q8",
+      "  parley quantize gpt2 model_q8.bin",
       "  parley quantize gpt2/model.bin gpt2/model_q8.bin"
     })
 final class QuantizeCommand implements Callable<Integer> {

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 
 /** A regular file open for reading at positions, every fault of which is one clear line. */
 final class InputFile implements AutoCloseable {
@@ -60,6 +61,11 @@ final class InputFile implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /** When it was last written to before it was opened. */
+  FileTime modified() {
+    return opened.lastModifiedTime();
   }
 
   /** Length in bytes when it was opened. */

@@ -38,11 +38,14 @@ final class Int8Twin {
   }
 
   /**
-   * Whether the dimensions, all vectors and the first row of each matrix are as quantising makes
-   * them. Files of two models, or of one before and after training, differ in these.
+   * Whether it is not older, and the dimensions, all vectors and the first row of each matrix are
+   * as quantising makes them. Files of two models, or of one before and after training, differ in
+   * these; the time tells of those that differ in a few rows only.
    */
   private static boolean isMadeOf(WeightFile original, WeightFile twin) {
-    if (twin.precision() != Precision.INT8 || !original.config().equals(twin.config())) {
+    if (twin.precision() != Precision.INT8
+        || !original.config().equals(twin.config())
+        || twin.modified().compareTo(original.modified()) < 0) {
       return false;
     }
     try (Float32Rows rows = original.float32Rows(1);

@@ -1,6 +1,7 @@
 package parley.weights;
 
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import parley.engine.Cancellation;
 import parley.engine.LoadProgress;
 import parley.engine.ModelConfig;
@@ -153,6 +154,11 @@ public final class WeightFile implements AutoCloseable {
       weights.close();
       throw e;
     }
+  }
+
+  /** When the file was last written to before it was opened. */
+  FileTime modified() {
+    return file.modified();
   }
 
   /** The rows of a file of float32; the file is to stay open for as long. */

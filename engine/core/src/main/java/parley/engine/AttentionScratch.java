@@ -15,7 +15,7 @@ package parley.engine;
 public record AttentionScratch(
     long scoreStride, long results, long resultStride, long sums, long within, long bytes) {
 
-  /** Most queries that are attended at a time: whole tiles of three or four rows. */
+  /** Most queries that are attended at a time: whole tiles of two, three, four or six rows. */
   public static final int QUERY_ROWS = 24;
 
   private static final int CACHE_LINE = 64;

@@ -54,7 +54,7 @@ final class KernelBackend implements Backend {
         new KernelBackend(
             "vector",
             List.of(),
-            "Java Vector API, KV cache: the fastest without native code",
+            "Java Vector API, KV cache: the fastest on float32 without native code",
             "vector",
             true,
             Precision.FLOAT32,
@@ -78,7 +78,7 @@ final class KernelBackend implements Backend {
         new KernelBackend(
             "kv",
             List.of("cpp_kv", "cpp_kv2"),
-            "C++ SIMD, KV cache: the fastest",
+            "C++ SIMD, KV cache: the fastest on float32",
             "native",
             true,
             Precision.FLOAT32,

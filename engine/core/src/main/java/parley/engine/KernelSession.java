@@ -27,11 +27,16 @@ final class KernelSession implements Session {
     this.config = weights.config();
     this.order = kernels.order();
     this.usesCache = usesCache;
-    cache = new KvCache(config, arena);
-    activations = new Activations(config, workers.threads(), arena);
+    try {
+      cache = new KvCache(config, arena);
+      activations = new Activations(config, workers.threads(), arena);
+      logitsRoom = new LogitsRoom(config, arena);
+    } catch (OutOfMemoryError e) {
+      arena.close();
+      throw e;
+    }
     parallel = new ParallelKernels(kernels.kernels(), workers, activations.scratch);
     model = new Gpt2(weights, activations, parallel);
-    logitsRoom = new LogitsRoom(config, arena);
     text = new int[config.maxSeqLen()];
   }
 

@@ -11,7 +11,7 @@ import java.util.ServiceLoader;
  */
 public interface KernelsProvider {
 
-  /** {@code scalar}, {@code vector}, ... */
+  /** {@code scalar}, {@code vector}, {@code native} */
   String name();
 
   /** The reason, with the remedy, why these kernels cannot run here; empty if they can. */

@@ -63,8 +63,9 @@ enum InstructionSet {
     return fastest;
   }
 
-  /** The override of this process, or null. */
+  /** The override of this process, or null; an empty one is none. */
   static String override() {
-    return System.getProperty(PROPERTY, System.getenv(VARIABLE));
+    String word = System.getProperty(PROPERTY, System.getenv(VARIABLE));
+    return word == null || word.isEmpty() ? null : word.toLowerCase(Locale.ROOT);
   }
 }

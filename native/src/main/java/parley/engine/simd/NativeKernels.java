@@ -10,8 +10,9 @@ import parley.engine.KvCache;
 import parley.engine.Matrix;
 
 /**
- * The kernels in C++ for one instruction set, the same bits for each. Every rule of kernels.h is
- * checked here, before the call.
+ * The kernels in C++ for one instruction set, the same bits for each. Sizes, ranges, alignment, and
+ * that activations and scratch do not overlap, are checked here before the call; that weights and
+ * caches lie apart from them is their owners' doing.
  */
 final class NativeKernels implements Kernels {
 

@@ -41,7 +41,7 @@ public final class NativeKernelsProvider implements KernelsProvider {
   /**
    * The library of this process, loaded when first asked for.
    *
-   * @param kernels and
+   * @param kernels null if there is a problem
    * @param packing null if there is a problem
    * @param problem or null if there are kernels
    */
@@ -58,6 +58,8 @@ public final class NativeKernelsProvider implements KernelsProvider {
         return new Loaded(new NativeKernels(library, set), NativePacking.Calls.of(library), null);
       } catch (UnavailableException e) {
         return new Loaded(null, null, e);
+      } catch (RuntimeException | LinkageError e) { // others than these kernels need not suffer
+        return new Loaded(null, null, new UnavailableException("library of kernels: " + e, e));
       }
     }
   }

@@ -242,7 +242,10 @@ public final class BenchCommand implements Callable<Integer> {
 
   private static Backend named(List<Backend> all, String name, Precision file) {
     return all.stream()
-        .filter(b -> b.name().equalsIgnoreCase(name) || b.aliases().contains(name))
+        .filter(
+            b ->
+                b.name().equalsIgnoreCase(name)
+                    || b.aliases().stream().anyMatch(name::equalsIgnoreCase))
         .findFirst()
         .orElseGet(() -> ModelLoader.backend(name, file)); // auto
   }

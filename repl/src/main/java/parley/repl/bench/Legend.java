@@ -78,7 +78,7 @@ record Legend(String subject, List<String> lines) {
   /** {@code 31.9 GB/s with 2 threads, 16.5 GB/s with 1 thread}. */
   private static String limits(Map<Integer, Double> rates, String unit) {
     if (rates.isEmpty()) {
-      return "(not measured: there is no probe in this build)";
+      return "(not measured)";
     }
     return rates.entrySet().stream()
         .map(

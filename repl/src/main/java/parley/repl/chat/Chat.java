@@ -124,7 +124,7 @@ final class Chat implements AutoCloseable {
       model = opened;
       conversation = fresh;
       last = Optional.empty();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // memory, too, may be short
       opened.close();
       throw e;
     }
@@ -132,6 +132,7 @@ final class Chat implements AutoCloseable {
 
   // the conversation, 34 tokens, is kept: equal bits
   // 34 tokens prefilled anew in 12 ms
+  // no KV cache: all 34 tokens are computed again with each one
   private Optional<String> changeBackend(Settings changed, Cancellation cancellation) {
     Backend backend = ModelLoader.backend(changed.get(Setting.BACKEND), model.filePrecision());
     if (backend.name().equals(model.backend().name())) {
@@ -145,7 +146,10 @@ final class Chat implements AutoCloseable {
       long start = System.nanoTime();
       int tokens = conversation.moveTo(moved.session(), cancellation);
       long millis = (System.nanoTime() - start) / 1_000_000;
-      became = "%d tokens prefilled anew in %d ms".formatted(tokens, millis);
+      became =
+          backend.usesCache()
+              ? "%d tokens prefilled anew in %d ms".formatted(tokens, millis)
+              : "no KV cache: all %d tokens are computed again with each one".formatted(tokens);
     }
     model = moved;
     return Optional.of(became).filter(_ -> conversation.size() > 0);

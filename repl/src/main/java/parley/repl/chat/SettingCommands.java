@@ -86,7 +86,7 @@ final class SettingCommands {
     }
   }
 
-  // * vector    Java Vector API, KV cache: the fastest without native code
+  // * vector    Java Vector API, KV cache: the fastest on float32 without native code
   private void show(Backend backend) {
     boolean current = backend.name().equals(chat.model().backend().name());
     String why = backend.unavailable().map(reason -> " (not here: " + reason + ")").orElse("");

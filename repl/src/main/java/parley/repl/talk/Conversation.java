@@ -149,20 +149,21 @@ public final class Conversation implements AutoCloseable {
   }
 
   /**
-   * Goes on in another session of the same model, in which all is computed anew; the old one is
-   * closed. If anything is thrown, the conversation is as before, and the other session is closed.
+   * Goes on in another session of the same model, in which all is computed anew, if it keeps a
+   * cache; the old one is closed. If anything is thrown, the conversation is as before, and the
+   * other session is closed.
    *
    * @param other at position 0
-   * @return how many tokens were computed
+   * @return how many tokens it holds
    * @throws parley.engine.CancelledException within 200 ms of a request
    */
   public int moveTo(Session other, Cancellation cancellation) {
     int tokens = Math.min(ids.size(), context()); // the last token of a full context has no place
     try {
       if (tokens > 0) {
-        other.feed(ids.range(0, tokens), 1, cancellation); // with logits, as else some do nothing
+        other.feed(ids.range(0, tokens), 0, cancellation);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // memory, too, may be short
       other.close();
       throw e;
     }

@@ -64,7 +64,7 @@ public final class ModelLoader {
     try {
       Backend backend = backend(name, model.filePrecision());
       return OpenModel.load(model, workers, backend, cancellation);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // memory, too, may be short
       workers.close();
       model.close();
       throw e;

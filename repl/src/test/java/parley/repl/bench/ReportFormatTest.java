@@ -52,7 +52,7 @@ class ReportFormatTest {
             "- **model**: a\\|b, 108,544 parameters",
             "- **machine**: Fast, \"very\" fast, 2 processors",
             "- **reads**: 32 GB/s with 2 threads, over float32 weights, 0.433 MB",
-            "- **computes**: (not measured: there is no probe in this build)"),
+            "- **computes**: (not measured)"),
         lines.subList(0, 9));
     assertEquals("Interrupted: the tests that were still to come are missing.", lines.getLast());
     assertTrue(lines.stream().skip(5).anyMatch(line -> line.startsWith("- **MB**: ")));
