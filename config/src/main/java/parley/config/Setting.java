@@ -38,7 +38,7 @@ public record Setting<T>(
           List.of("-m", "--model"),
           "model",
           "MODEL",
-          "the model: a name, a folder, or a model.bin file");
+          "the model: a name, a folder, or a file of weights");
 
   public static final Setting<String> BACKEND =
       of(

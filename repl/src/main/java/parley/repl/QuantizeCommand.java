@@ -9,17 +9,21 @@ import parley.config.Setting;
 import parley.config.Settings;
 import parley.engine.Cancellation;
 import parley.engine.LoadProgress;
+import parley.engine.Precision;
 import parley.engine.Workers;
 import parley.repl.cli.Console;
 import parley.repl.cli.ExitCode;
 import parley.repl.cli.Interrupts;
 import parley.repl.cli.ProgressLine;
 import parley.repl.cli.SettingOptions;
+import parley.repl.cli.UsageException;
 import parley.repl.talk.ModelLoader;
 import parley.tokenizer.VisibleText;
+import parley.weights.ModelFileException;
 import parley.weights.ModelFiles;
 import parley.weights.Quantization;
 import parley.weights.TokenizerFiles;
+import parley.weights.WeightFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -69,8 +73,12 @@ final class QuantizeCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings =
         SettingOptions.read(spec.commandLine().getParseResult(), console.environment());
+    if (in.isBlank() || out.toString().isBlank()) {
+      throw new UsageException("quantize: expected IN and OUT, got an empty name");
+    }
     ModelFiles model = new ModelLoader(console.environment()).find(in);
     Path file = Files.isDirectory(out) ? out.resolve(FILE) : out;
+    requireReplaceable(file, model.weights());
     Cancellation cancellation = new Cancellation();
     Quantization cost;
     try (Interrupts _ = Interrupts.request(cancellation);
@@ -81,6 +89,33 @@ final class QuantizeCommand implements Callable<Integer> {
     report(file, cost);
     model.vocabulary().ifPresent(vocabulary -> remind(vocabulary, file));
     return ExitCode.OK;
+  }
+
+  /** Only what can be made again is replaced without a question. */
+  private static void requireReplaceable(Path file, Path in) {
+    if (Files.isRegularFile(file) && !isInt8(file) && !isSame(file, in)) {
+      throw new UsageException(
+          "OUT: expected a new file, or int8 weights to replace, got "
+              + VisibleText.of(file.toString())
+              + "; remove it first if you want it replaced");
+    }
+  }
+
+  private static boolean isInt8(Path file) {
+    try (WeightFile old = WeightFile.open(file)) {
+      return old.precision() == Precision.INT8;
+    } catch (ModelFileException e) { // no model of ours
+      return false;
+    }
+  }
+
+  /** That one is refused where it is written, with a better reason. */
+  private static boolean isSame(Path file, Path in) {
+    try {
+      return Files.isSameFile(file, in);
+    } catch (IOException e) { // IN is missing, which is told when it is read
+      return true;
+    }
   }
 
   // quantising: 42 %, 310 M weights/s

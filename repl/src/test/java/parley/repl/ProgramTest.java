@@ -307,8 +307,8 @@ final class ProgramTest {
     assertEquals(
         "error: "
             + file
-            + ": precision: expected float32 weights, got int8; use -b q8 or -b vector-q8, or the"
-            + " model.bin they were made of\n",
+            + ": precision: expected float32 weights, got int8; use the backend q8 or vector-q8, or"
+            + " the model.bin they were made of\n",
         run.err());
   }
 
@@ -351,6 +351,9 @@ final class ProgramTest {
             + " explains)",
         "2 | quantize IN | error: Missing required parameter: 'OUT' (parley quantize --help"
             + " explains)",
+        "2 | quantize GOLDEN/odd GOLDEN/odd/case.json | error: OUT: expected a new file, or int8"
+            + " weights to replace, got GOLDEN/odd/case.json; remove it first if you want it"
+            + " replaced",
         "3 | quantize none.bin OUT | error: none.bin: no such file",
         "3 | quantize GOLDEN/odd/case.json OUT | error: GOLDEN/odd/case.json: n_layer at offset 0:"
             + " expected 1 to 4096, got 1868767867; is this a model.bin?",

@@ -74,7 +74,7 @@ public final class Models {
   private ModelFileException unknown(String name) {
     List<String> known = installed().stream().map(ModelFiles::name).toList();
     return ModelFileException.ofModel(
-        "model: expected one of %s, a folder or a model.bin, got %s".formatted(known, name));
+        "model: expected one of %s, a folder or a file of weights, got %s".formatted(known, name));
   }
 
   private static List<Path> foldersIn(Path folder) {

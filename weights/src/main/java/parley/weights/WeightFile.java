@@ -138,7 +138,7 @@ public final class WeightFile implements AutoCloseable {
     if (wanted == Precision.FLOAT32) {
       throw ModelFileException.of(
           path(),
-          "precision: expected float32 weights, got int8; use -b q8 or -b vector-q8,"
+          "precision: expected float32 weights, got int8; use the backend q8 or vector-q8,"
               + " or the model.bin they were made of");
     }
     try (Int8Rows rows = int8Rows(workers.threads())) {

@@ -117,7 +117,7 @@ class BadModelBinTest {
   void int8WeightsAreNamed() {
     Path int8 = Repository.GOLDEN.resolve("odd").resolve("model_q8.bin");
     assertEquals(
-        "precision: expected float32 weights, got int8; use -b q8 or -b vector-q8,"
+        "precision: expected float32 weights, got int8; use the backend q8 or vector-q8,"
             + " or the model.bin they were made of",
         refusal(int8));
   }

@@ -136,7 +136,7 @@ class ModelsTest {
       Int8Files.assertHeld(file, weights(model, Precision.INT8));
       assertEquals(
           file
-              + ": precision: expected float32 weights, got int8; use -b q8 or -b vector-q8,"
+              + ": precision: expected float32 weights, got int8; use the backend q8 or vector-q8,"
               + " or the model.bin they were made of",
           assertThrows(ModelFileException.class, () -> weights(model, Precision.FLOAT32))
               .getMessage());
@@ -256,9 +256,9 @@ class ModelsTest {
       delimiter = '|',
       textBlock =
           """
-          pipp      | model: expected one of [pip], a folder or a model.bin, got pipp
-          gpt2      | model: expected one of [pip], a folder or a model.bin, got gpt2
-          x\u001b[2J  | model: expected one of [pip], a folder or a model.bin, got x\\x1b[2J
+          pipp      | model: expected one of [pip], a folder or a file of weights, got pipp
+          gpt2      | model: expected one of [pip], a folder or a file of weights, got gpt2
+          x\u001b[2J  | model: expected one of [pip], a folder or a file of weights, got x\\x1b[2J
           none.bin  | none.bin: no such file
           ./none    | ./none: no such file
           a/b/c.bin | a/b/c.bin: no such file
@@ -271,7 +271,8 @@ class ModelsTest {
   void aNameThatIsNoPathIsUnknown() {
     assertTrue(
         refusal("a\u0000b")
-            .startsWith("model: expected one of [pip], a folder or a model.bin, got a\\x00b"));
+            .startsWith(
+                "model: expected one of [pip], a folder or a file of weights, got a\\x00b"));
   }
 
   @Test

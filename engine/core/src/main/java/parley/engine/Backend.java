@@ -45,4 +45,9 @@ public interface Backend {
   default Packing.Factory packing() {
     return Packing.JAVA;
   }
+
+  /** What it runs as on this processor, such as an instruction set; call only if available. */
+  default Optional<String> variant() {
+    return Optional.empty();
+  }
 }

@@ -126,6 +126,11 @@ final class KernelBackend implements Backend {
   }
 
   @Override
+  public Optional<String> variant() {
+    return kernels.flatMap(KernelsProvider::variant);
+  }
+
+  @Override
   public Packing.Factory packing() {
     requireAvailable();
     return kernels.orElseThrow().packing();

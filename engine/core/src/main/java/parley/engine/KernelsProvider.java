@@ -20,6 +20,11 @@ public interface KernelsProvider {
   /** The order of these kernels' sums: equal orders give equal bits. */
   SummationOrder order();
 
+  /** Which of several kinds these kernels are here, such as an instruction set; call as kernels. */
+  default Optional<String> variant() {
+    return Optional.empty();
+  }
+
   /** The kernels; call only if available. */
   Kernels kernels();
 

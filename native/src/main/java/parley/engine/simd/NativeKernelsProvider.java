@@ -25,6 +25,11 @@ public final class NativeKernelsProvider implements KernelsProvider {
   }
 
   @Override
+  public Optional<String> variant() {
+    return Optional.ofNullable(Loaded.ONCE.set()).map(InstructionSet::suffix);
+  }
+
+  @Override
   public Kernels kernels() {
     if (Loaded.ONCE.problem() != null) {
       throw new IllegalStateException(Loaded.ONCE.problem());
@@ -42,11 +47,15 @@ public final class NativeKernelsProvider implements KernelsProvider {
    * The library of this process, loaded when first asked for.
    *
    * @param kernels null if there is a problem
+   * @param set null if there is a problem
    * @param packing null if there is a problem
    * @param problem or null if there are kernels
    */
   private record Loaded(
-      Kernels kernels, NativePacking.Calls packing, UnavailableException problem) {
+      Kernels kernels,
+      InstructionSet set,
+      NativePacking.Calls packing,
+      UnavailableException problem) {
 
     static final Loaded ONCE = load();
 
@@ -55,11 +64,13 @@ public final class NativeKernelsProvider implements KernelsProvider {
         NativeLibrary library = NativeLibrary.load(LibraryFile.expected());
         InstructionSet set =
             InstructionSet.choose(library.instructionSets(), InstructionSet.override());
-        return new Loaded(new NativeKernels(library, set), NativePacking.Calls.of(library), null);
+        return new Loaded(
+            new NativeKernels(library, set), set, NativePacking.Calls.of(library), null);
       } catch (UnavailableException e) {
-        return new Loaded(null, null, e);
+        return new Loaded(null, null, null, e);
       } catch (RuntimeException | LinkageError e) { // others than these kernels need not suffer
-        return new Loaded(null, null, new UnavailableException("library of kernels: " + e, e));
+        return new Loaded(
+            null, null, null, new UnavailableException("library of kernels: " + e, e));
       }
     }
   }

@@ -154,7 +154,11 @@ public final class BenchCommand implements Callable<Integer> {
     PrintWriter out = Console.writer(console.out());
     writer.write(report, out);
     out.flush();
-    return report.interrupted() ? ExitCode.INTERRUPTED : ExitCode.OK;
+    if (report.interrupted()) {
+      return ExitCode.INTERRUPTED;
+    }
+    boolean measured = report.rows().stream().anyMatch(row -> row.figures().isPresent());
+    return measured ? ExitCode.OK : ExitCode.FAILURE;
   }
 
   /**

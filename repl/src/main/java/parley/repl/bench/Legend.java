@@ -62,7 +62,9 @@ record Legend(String subject, List<String> lines) {
                       .formatted(
                           limits(rates, "GB/s"), precision.word(), Columns.number(bytes / 1e6)));
             });
-    return lines.isEmpty() ? List.of(limits(Map.of(), "")) : lines;
+    return lines.isEmpty()
+        ? List.of(limits(Map.of(), ""))
+        : List.of(String.join(";\n", lines).split("\n", -1));
   }
 
   private static List<String> rates(BenchReport report) {

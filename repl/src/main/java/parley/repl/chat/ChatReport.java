@@ -1,6 +1,8 @@
 package parley.repl.chat;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import parley.config.Origin;
 import parley.config.Setting;
@@ -83,7 +85,10 @@ final class ChatReport {
             config.parameters(),
             config.nLayer(),
             config.vocabSize()));
-    row("runs on", model.backend().name() + ": " + model.backend().description());
+    Backend backend = model.backend();
+    String variant = backend.variant().map(word -> " (" + word + ")").orElse("");
+    row("runs on", backend.name() + variant + ": " + backend.description());
+    missing().forEach((reason, names) -> row("not here", names + ": " + reason));
     row("threads", String.valueOf(model.threads()));
     row("memory", megabytes(conversation.memoryBytes()) + " conversation");
     model.weightBytes().forEach(this::weights);
@@ -116,6 +121,17 @@ final class ChatReport {
 
   private static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
+  }
+
+  /** Backends that cannot run here, by the reason. */
+  private static Map<String, String> missing() {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (Backend backend : Backends.load().all()) {
+      backend
+          .unavailable()
+          .ifPresent(why -> names.merge(why, backend.name(), (a, b) -> a + ", " + b));
+    }
+    return names;
   }
 
   // temperature     0.5              this chat

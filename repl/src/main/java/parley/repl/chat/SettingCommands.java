@@ -65,11 +65,14 @@ final class SettingCommands {
     }
   }
 
-  // backend is naive
+  // backend is auto: kv
   // (34 tokens prefilled anew in 310 ms)
   private void change(Setting<?> setting, String argument, Cancellation cancellation) {
     Optional<String> became = chat.set(setting, argument, cancellation);
-    view.line(setting.name() + " is " + VisibleText.of(chat.settings().show(setting)));
+    String value = VisibleText.of(chat.settings().show(setting));
+    String meant = chat.model().backend().name();
+    boolean vague = setting.equals(Setting.BACKEND) && !value.equals(meant);
+    view.line(setting.name() + " is " + value + (vague ? ": " + meant : ""));
     became.ifPresent(words -> view.line("(" + words + ")"));
   }
 

@@ -172,7 +172,7 @@ final class ColonCommandsTest {
     assertEquals(List.of("backend is naive"), enter(":backend naive"));
     assertEquals(List.of("backend is array"), enter(":backend array"));
     say("hi");
-    assertEquals(List.of("backend is numpy"), enter(":backend numpy"));
+    assertEquals(List.of("backend is numpy: array"), enter(":backend numpy"));
   }
 
   @Test
