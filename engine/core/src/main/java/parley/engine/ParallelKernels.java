@@ -14,8 +14,8 @@ final class ParallelKernels {
   /** Up to so many rows a product is a run of panels: decoding, speculation, short messages. */
   private static final int FEW_ROWS = 24;
 
-  /** Runs for each thread. */
-  private static final int RUNS_PER_THREAD = 4;
+  /** Runs for each thread: a second one, for a thread that the system has slowed down. */
+  private static final int RUNS_PER_THREAD = 2;
 
   /** Most multiply-adds of a run: 50 ms of scalar Java. */
   private static final long RUN_WORK = 32_000_000;
