@@ -9,7 +9,6 @@ import static parley.engine.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import parley.engine.AttentionScratch;
 import parley.engine.KvCache;
 import parley.engine.Matrix;
@@ -98,7 +97,7 @@ final class Attention {
    */
   private static float softmax(
       MemorySegment scores, long row, int seen, int positions, float scale, long lanes) {
-    float max = largest(scores, row, seen);
+    float max = largest(scores, row, seen, lanes);
     for (int p = 0; p < seen; p += LANES) { // whole vectors: the scores are padded to panels
       long at = row + (long) p * Float.BYTES;
       store(VectorMath.exp(load(scores, at).sub(max).mul(scale)), scores, at);
@@ -109,13 +108,18 @@ final class Attention {
     return LaneSums.sum(scores, row, seen, scores, lanes);
   }
 
-  private static float largest(MemorySegment scores, long row, int count) {
+  /** By the scratch of 16 lanes: a reduction that C2 does not inline would allocate a vector. */
+  private static float largest(MemorySegment scores, long row, int count, long lanes) {
     FloatVector largest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     int p = 0;
     for (; p + LANES <= count; p += LANES) {
       largest = largest.max(load(scores, row + (long) p * Float.BYTES));
     }
-    float max = largest.reduceLanes(VectorOperators.MAX);
+    store(largest, scores, lanes);
+    float max = Float.NEGATIVE_INFINITY;
+    for (int lane = 0; lane < LANES; lane++) {
+      max = Math.max(max, scores.get(FLOAT, lanes + (long) lane * Float.BYTES));
+    }
     for (; p < count; p++) {
       max = Math.max(max, scores.get(FLOAT, row + (long) p * Float.BYTES));
     }
