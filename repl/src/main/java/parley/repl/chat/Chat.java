@@ -33,6 +33,7 @@ final class Chat implements AutoCloseable {
   private OpenModel model;
   private Conversation conversation;
   private Optional<TurnFigures> last = Optional.empty();
+  private String lastBackend = ""; // that gave the last answer
 
   /**
    * @param start the settings of the command line, which {@code default} returns to
@@ -72,6 +73,13 @@ final class Chat implements AutoCloseable {
   /** Figures of the last answer since the model was loaded. */
   Optional<TurnFigures> last() {
     return last;
+  }
+
+  /** Tokens a second of the last answer, if the backend in use gave it, else 0. */
+  double rateHere() {
+    return last.filter(_ -> model.backend().name().equals(lastBackend))
+        .map(TurnFigures::decodeRate)
+        .orElse(0.0);
   }
 
   Tokenizer tokenizer() {
@@ -190,6 +198,7 @@ final class Chat implements AutoCloseable {
     text.finish();
     TurnFigures figures = meter.figures();
     last = Optional.of(figures);
+    lastBackend = model.backend().name();
     return figures;
   }
 

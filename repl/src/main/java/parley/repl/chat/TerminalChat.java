@@ -184,7 +184,7 @@ final class TerminalChat implements ChatView {
 
   private PaneSnapshot idle() {
     used = chat.conversation().size();
-    return snapshot(Activity.READY, chat.last().map(TurnFigures::decodeRate).orElse(0.0));
+    return snapshot(Activity.READY, chat.rateHere());
   }
 
   private PaneSnapshot snapshot(Activity activity, double tokensPerSecond) {

@@ -176,6 +176,17 @@ final class ColonCommandsTest {
   }
 
   @Test
+  void anotherBackendDoesNotShowTheSpeedOfTheOneBefore() {
+    say("hi, my name is Anna");
+    double rate = chat.rateHere();
+    assertTrue(rate > 0);
+    enter(":backend array");
+    assertEquals(0, chat.rateHere());
+    enter(":backend default");
+    assertEquals(rate, chat.rateHere());
+  }
+
+  @Test
   void cancelledSwitchLeavesTheOldBackend() {
     say("hi, my name is Anna");
     enter(":backend naive");
