@@ -17,8 +17,9 @@ final class ColonCommands {
 
   /**
    * @param view what the commands say is shown there
+   * @param more commands that only this kind of chat has
    */
-  ColonCommands(Chat chat, ChatView view) {
+  ColonCommands(Chat chat, ChatView view, List<ColonCommand> more) {
     this.chat = chat;
     this.view = view;
     ChatReport report = new ChatReport(chat, view);
@@ -39,6 +40,7 @@ final class ColonCommands {
             "",
             "how fast this model runs, and could run, on this machine",
             (_, cancellation) -> new ChatBench(chat, view).run(cancellation)));
+    all.addAll(more);
   }
 
   List<ColonCommand> all() {

@@ -1,6 +1,7 @@
 package parley.repl.chat;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import parley.engine.Cancellation;
 import parley.engine.FinishReason;
@@ -28,7 +29,7 @@ final class PipeChat implements ChatView {
 
   /** Answers every line; returns the exit code of the first that failed. */
   int run(Chat chat) throws IOException {
-    ColonCommands commands = new ColonCommands(chat, this);
+    ColonCommands commands = new ColonCommands(chat, this, List.of());
     TextInput input = new TextInput(console.in());
     int code = ExitCode.OK;
     Optional<String> line = input.nextLine();

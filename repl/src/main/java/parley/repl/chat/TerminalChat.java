@@ -3,6 +3,7 @@ package parley.repl.chat;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -12,10 +13,7 @@ import org.jline.terminal.Terminal;
 import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
 import parley.repl.cli.ErrorLine;
-import parley.repl.pane.PaneSnapshot;
-import parley.repl.pane.PaneSnapshot.Activity;
 import parley.repl.pane.StatusPane;
-import parley.repl.pane.TokenRate;
 import parley.repl.talk.Sampling;
 import parley.repl.talk.TurnFigures;
 import parley.tokenizer.VisibleText;
@@ -27,17 +25,12 @@ final class TerminalChat implements ChatView {
 
   private final Terminal terminal;
   private final Chat chat;
-  private final Optional<StatusPane> pane;
+  private final AnswerPrinter printer;
+  private final ChatPane pane;
   private final PrintStream err;
   private final ColonCommands commands;
   private final LineReader reader;
-
-  // Of the answer in progress.
-  private BusyTerminal busy;
-  private TokenRate rate = new TokenRate();
-  private int used;
-  private boolean atLineStart = true;
-  private CursorColumn column = new CursorColumn();
+  private BusyTerminal busy; // while something runs
 
   /**
    * @param pane empty where the terminal has no status row; a summary on {@code err} replaces it
@@ -47,15 +40,16 @@ final class TerminalChat implements ChatView {
       throws IOException {
     this.terminal = terminal;
     this.chat = chat;
-    this.pane = pane;
+    this.printer = new AnswerPrinter(terminal);
+    this.pane = new ChatPane(chat, pane);
     this.err = err;
-    this.commands = new ColonCommands(chat, this);
+    this.commands = new ColonCommands(chat, this, List.of());
     this.reader = ChatReader.on(terminal, commands, history, this::resized);
   }
 
   /** Reads and answers until the user leaves. */
   void run() {
-    pane.ifPresent(row -> row.show(idle())); // scrolls by a line, so nothing is to be there yet
+    pane.idle(); // scrolls by a line, so nothing is to be there yet
     line(
         VisibleText.of(chat.model().name())
             + " on "
@@ -72,7 +66,7 @@ final class TerminalChat implements ChatView {
       }
     } finally {
       warmUp.stop();
-      pane.ifPresent(StatusPane::hide);
+      pane.hide();
       terminal.setAttributes(attributes);
       terminal.flush();
     }
@@ -80,10 +74,8 @@ final class TerminalChat implements ChatView {
 
   /** While a line is read; JLine paints it anew afterwards. */
   private void resized() {
-    if (pane.isPresent()) {
-      pane.get().resize();
-      pane.get().show(idle());
-    }
+    pane.resize();
+    pane.idle();
   }
 
   /** The next line; empty when the user leaves. */
@@ -112,88 +104,46 @@ final class TerminalChat implements ChatView {
         case ChatLine.Message message -> answer(message.text(), cancellation);
       }
     } catch (RuntimeException | OutOfMemoryError e) { // the chat goes on
-      endLine();
+      printer.end();
       line(ErrorLine.of(e));
     }
-    paint(idle());
+    repaintIfResized();
+    pane.idle();
     return commands.quitAsked();
   }
 
   private void answer(String message, Cancellation cancellation) {
-    rate = new TokenRate();
-    column = new CursorColumn();
+    printer.begin();
     TurnFigures figures = chat.answer(message, cancellation, this);
-    endLine();
+    printer.end();
     switch (figures.reason()) {
       case END, STOP -> {}
       case LENGTH, CONTEXT, CANCELLED -> line("(" + ChatReport.ending(figures.reason()) + ")");
     }
-    if (pane.isEmpty()) {
+    if (!pane.isPresent()) {
       err.println(Summary.of(figures, chat.conversation()));
     }
   }
 
   @Override
   public void line(String text) {
-    terminal.writer().println(text);
-    terminal.flush();
+    printer.line(text);
   }
 
   @Override
   public void answer(String part) {
-    String visible = VisibleText.ofLines(part);
-    terminal.writer().print(visible);
-    column.follow(visible, terminal.getWidth());
-    terminal.flush();
-    atLineStart = part.endsWith("\n");
-  }
-
-  private void endLine() {
-    if (!atLineStart) {
-      line("");
-      atLineStart = true;
-    }
+    printer.answer(part);
   }
 
   @Override
   public void progress(GenerationEvent event) {
-    switch (event) {
-      case GenerationEvent.Started started -> {
-        used = started.cachedTokens() + started.promptTokens();
-        paint(snapshot(Activity.PREFILL, 0));
-      }
-      case GenerationEvent.Token token -> {
-        used++;
-        rate.token(token.nanos());
-        if (pane.isPresent() && pane.get().isDue() && !column.isAtMargin(terminal.getWidth())) {
-          paint(snapshot(Activity.STREAMING, rate.perSecond()));
-        }
-      }
-      case GenerationEvent.Prefilled _, GenerationEvent.Finished _ -> {}
+    repaintIfResized();
+    pane.progress(event, printer);
+  }
+
+  private void repaintIfResized() {
+    if (busy.wasResized()) {
+      pane.resize();
     }
-  }
-
-  private void paint(PaneSnapshot snapshot) {
-    if (pane.isPresent()) {
-      if (busy.wasResized()) {
-        pane.get().resize();
-      }
-      pane.get().show(snapshot);
-    }
-  }
-
-  private PaneSnapshot idle() {
-    used = chat.conversation().size();
-    return snapshot(Activity.READY, chat.rateHere());
-  }
-
-  private PaneSnapshot snapshot(Activity activity, double tokensPerSecond) {
-    return new PaneSnapshot(
-        chat.model().name(),
-        chat.model().backend().name(),
-        activity,
-        tokensPerSecond,
-        used,
-        chat.conversation().context());
   }
 }

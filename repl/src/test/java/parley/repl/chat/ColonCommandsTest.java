@@ -46,7 +46,7 @@ final class ColonCommandsTest {
 
   private final Chat chat = new Chat(Pip.settings(), Pip.open(), Pip.loader());
   private final KeptView view = new KeptView();
-  private final ColonCommands commands = new ColonCommands(chat, view);
+  private final ColonCommands commands = new ColonCommands(chat, view, List.of());
 
   @AfterEach
   void close() {
