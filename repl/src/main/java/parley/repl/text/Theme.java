@@ -1,0 +1,99 @@
+package parley.repl.text;
+
+import java.util.Map;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStyle;
+
+/**
+ * The styles of all that the chat writes itself; the model's words have none. Nothing is told by
+ * colour alone: each has a form, too, or begins in a way of its own.
+ *
+ * @param prompt before what the user types
+ * @param notice what happened, in brackets
+ * @param error a line that begins with {@code error:}
+ * @param command the name of a command, while it is typed
+ * @param unknown the name of none
+ */
+public record Theme(
+    AttributedStyle prompt,
+    AttributedStyle notice,
+    AttributedStyle error,
+    AttributedStyle command,
+    AttributedStyle unknown) {
+
+  /** Text only. */
+  public static final Theme NONE =
+      new Theme(
+          AttributedStyle.DEFAULT,
+          AttributedStyle.DEFAULT,
+          AttributedStyle.DEFAULT,
+          AttributedStyle.DEFAULT,
+          AttributedStyle.DEFAULT);
+
+  /** No colours, for {@code NO_COLOR}. */
+  private static final Theme FORMS =
+      new Theme(
+          AttributedStyle.BOLD,
+          AttributedStyle.DEFAULT.faint(),
+          AttributedStyle.BOLD,
+          AttributedStyle.BOLD,
+          AttributedStyle.DEFAULT.underline());
+
+  private static final Theme DARK =
+      FORMS.colored(
+          AttributedStyle.BRIGHT + AttributedStyle.CYAN,
+          AttributedStyle.BRIGHT + AttributedStyle.RED);
+
+  private static final Theme LIGHT = FORMS.colored(AttributedStyle.BLUE, AttributedStyle.RED);
+
+  /** Colours that can be read on both, where nobody knows. */
+  private static final Theme EITHER = FORMS.colored(AttributedStyle.CYAN, AttributedStyle.RED);
+
+  private Theme colored(int accent, int alarm) {
+    return new Theme(
+        prompt.foreground(accent),
+        notice,
+        error.foreground(alarm),
+        command.foreground(accent),
+        unknown.foreground(alarm));
+  }
+
+  /**
+   * The theme of a choice.
+   *
+   * @param choice auto, light, dark or none
+   * @param environment in which {@code NO_COLOR} wins, and {@code COLORFGBG} tells auto the colours
+   *     of the terminal, where that sets it
+   */
+  public static Theme of(String choice, Map<String, String> environment) {
+    if (choice.equals("none") || "dumb".equals(environment.get("TERM"))) {
+      return NONE;
+    }
+    if (!environment.getOrDefault("NO_COLOR", "").isEmpty()) {
+      return FORMS;
+    }
+    return switch (choice) {
+      case "light" -> LIGHT;
+      case "dark" -> DARK;
+      default -> ofBackground(environment.getOrDefault("COLORFGBG", ""));
+    };
+  }
+
+  /** Such as {@code 15;0}, the foreground and the background among 16 colours. */
+  private static Theme ofBackground(String colors) {
+    return switch (colors.substring(colors.lastIndexOf(';') + 1)) {
+      case "0", "1", "2", "3", "4", "5", "6", "8" -> DARK;
+      case "7", "9", "10", "11", "12", "13", "14", "15" -> LIGHT;
+      default -> EITHER;
+    };
+  }
+
+  /** A line of the chat's own in its style: what begins with a bracket is a notice. */
+  public AttributedString line(String text) {
+    AttributedStyle style =
+        text.startsWith("error: ")
+            ? error
+            : text.startsWith("(") ? notice : AttributedStyle.DEFAULT;
+    return new AttributedString(text, style);
+  }
+}
