@@ -171,6 +171,16 @@ public record Setting<T>(
           "MODE",
           "guess ahead where a text repeats itself; the answer is the same");
 
+  public static final Setting<String> THEME =
+      of(
+          "theme",
+          new ValueType.Choice(List.of("auto", "light", "dark", "none")),
+          "auto",
+          List.of("--theme"),
+          "theme",
+          "NAME",
+          "colours for a light or dark terminal; none has no styles at all");
+
   private static final List<Setting<?>> ALL =
       List.of(
           MODEL,
@@ -186,7 +196,8 @@ public record Setting<T>(
           MAX_TOKENS,
           STOP,
           TEMPLATE,
-          SPEC);
+          SPEC,
+          THEME);
 
   /** Every setting, in the order of help. */
   public static List<Setting<?>> all() {

@@ -71,7 +71,7 @@ final class Program {
   }
 
   private CommandLine commandLine(List<String> args) {
-    CommandLine parley = command(new ChatCommand(console), true);
+    CommandLine parley = chat(new ChatCommand(console));
     parley.setCommandName("parley");
     parley.getCommandSpec().usageMessage().header("Talk with GPT-2 in the terminal.", "");
     parley.getCommandSpec().usageMessage().footer(FOOTER);
@@ -91,7 +91,7 @@ final class Program {
    */
   private Map<String, Supplier<CommandLine>> subcommands(List<String> args) {
     Map<String, Supplier<CommandLine>> all = new LinkedHashMap<>();
-    all.put("chat", () -> command(new ChatCommand(console), true));
+    all.put("chat", () -> chat(new ChatCommand(console)));
     all.put("generate", () -> command(new GenerateCommand(console), true));
     all.put("logits", () -> command(new LogitsCommand(console), false));
     all.put("tokenize", () -> ownCommand(new TokenizeCommand(console)));
@@ -108,6 +108,12 @@ final class Program {
       all.keySet().retainAll(List.of(args.getFirst()));
     }
     return all;
+  }
+
+  private static CommandLine chat(ChatCommand command) {
+    CommandLine line = command(command, true);
+    SettingOptions.add(line.getCommandSpec(), SettingOptions.CHAT);
+    return line;
   }
 
   private static CommandLine command(Object command, boolean samples) {

@@ -91,7 +91,7 @@ class ChatTmuxIT {
     tmux.awaitRow("\\(stopped by you\\)");
     tmux.awaitRow(">");
     tmux.press("C-c");
-    tmux.awaitRow("\\(Ctrl-D or :quit leaves\\)");
+    tmux.awaitRow("\\(Ctrl-C again, Ctrl-D or :quit leaves\\)");
     tmux.press("C-d");
     tmux.awaitEnd(0);
   }

@@ -1,49 +1,107 @@
 package parley.repl.chat;
 
+import java.util.List;
+import java.util.function.Supplier;
 import org.jline.terminal.Terminal;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStyle;
+import parley.repl.text.Graphemes;
+import parley.repl.text.Layout;
+import parley.repl.text.Paragraph;
+import parley.repl.text.Sentences;
+import parley.repl.text.Theme;
+import parley.repl.text.WordWrap;
 import parley.tokenizer.VisibleText;
 
-/** Writes lines and streamed answers to a terminal, and knows where the cursor stands. */
-final class AnswerPrinter {
+/**
+ * Writes lines and streamed answers to a terminal. Answers are broken between words, or for screen
+ * readers come in sentences; only whole graphemes are written.
+ */
+final class AnswerPrinter implements WordWrap.Sheet {
+
+  /** Holds the parts of an emoji together. */
+  private static final String JOINER = "\u200d";
+
+  private static final int USUAL_COLUMNS = 80;
 
   private final Terminal terminal;
-  private CursorColumn column = new CursorColumn();
+  private final Supplier<Theme> theme;
+  private final boolean plain;
+
+  // Of the answer in progress.
+  private Layout layout;
+  private Graphemes graphemes;
   private boolean atLineStart = true;
 
-  AnswerPrinter(Terminal terminal) {
+  /**
+   * @param plain for screen readers: no rows, but sentences
+   */
+  AnswerPrinter(Terminal terminal, Supplier<Theme> theme, boolean plain) {
     this.terminal = terminal;
+    this.theme = theme;
+    this.plain = plain;
+    begin();
   }
 
   /** A line of information; of an answer that is not at its line's end, {@link #end} first. */
   void line(String text) {
-    terminal.writer().println(text);
+    AttributedStyle style = theme.get().of(text);
+    List<String> rows = plain ? List.of(text) : Paragraph.rows(text, columns());
+    for (String row : rows) {
+      new AttributedString(row, style).println(terminal);
+    }
     terminal.flush();
   }
 
   /** An answer begins, at the start of a line. */
   void begin() {
-    column = new CursorColumn();
+    layout = plain ? new Sentences(this::print) : new WordWrap(this::columns, this);
+    graphemes = new Graphemes(grapheme -> layout.accept(visible(grapheme)));
   }
 
-  /** The next part of the answer, as the model said it. */
+  /** The next part of the answer, as the model said it; its last word waits for its end. */
   void answer(String part) {
-    String visible = VisibleText.ofLines(part);
-    terminal.writer().print(visible);
-    column.follow(visible, terminal.getWidth());
+    graphemes.accept(part);
     terminal.flush();
-    atLineStart = part.endsWith("\n");
   }
 
   /** The answer has ended, or was given up; the cursor goes to the start of a line. */
   void end() {
+    graphemes.finish();
+    layout.finish();
     if (!atLineStart) {
       line("");
       atLineStart = true;
     }
   }
 
-  /** Whether the next character would wrap: what moves the cursor now would lose that. */
-  boolean isAtMargin() {
-    return column.isAtMargin(terminal.getWidth());
+  @Override
+  public void print(String text) {
+    if (!text.isEmpty()) {
+      terminal.writer().print(text);
+      atLineStart = text.endsWith("\n");
+    }
+  }
+
+  @Override
+  public void fold(String swallowed) {
+    print("\n");
+  }
+
+  private int columns() {
+    int columns = terminal.getWidth();
+    return columns > 0 ? columns : USUAL_COLUMNS; // some pseudo terminals have no size
+  }
+
+  /** A joiner between two parts of an emoji does no harm; everywhere else it is shown. */
+  private static String visible(String grapheme) {
+    String[] parts = grapheme.split(JOINER, -1);
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i].isEmpty()) {
+        return VisibleText.ofLines(grapheme);
+      }
+      parts[i] = VisibleText.ofLines(parts[i]);
+    }
+    return String.join(JOINER, parts);
   }
 }

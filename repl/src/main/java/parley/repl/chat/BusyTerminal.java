@@ -1,36 +1,52 @@
 package parley.repl.chat;
 
+import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
-import parley.engine.Cancellation;
 
 /**
- * The terminal while the program works and nobody reads lines: Ctrl-C asks to stop, keys typed
- * ahead are not echoed and wait for the next line. Closing gives the terminal back as it was.
+ * The terminal while the program works and nobody reads lines: Ctrl-C and Esc ask to stop, other
+ * keys are not echoed and wait for the next line. Closing gives the terminal back as it was.
  */
 final class BusyTerminal implements AutoCloseable {
 
   private final Terminal terminal;
+  private final KeysAhead keys;
   private final Attributes attributes;
   private final SignalHandler interrupt;
   private final SignalHandler resize;
   private final SignalHandler resume;
   private volatile boolean resized;
 
-  BusyTerminal(Terminal terminal, Cancellation cancellation) {
+  /**
+   * @param interrupted is run for Ctrl-C, on another thread
+   * @param escaped is run for Esc, on another thread
+   */
+  BusyTerminal(Terminal terminal, KeysAhead keys, Runnable interrupted, Runnable escaped) {
     this.terminal = terminal;
-    interrupt = terminal.handle(Signal.INT, _ -> cancellation.request());
+    this.keys = keys;
+    interrupt = terminal.handle(Signal.INT, _ -> interrupted.run());
     resize = terminal.handle(Signal.WINCH, _ -> resized = true);
     resume = terminal.handle(Signal.CONT, _ -> resume());
     attributes = terminal.enterRawMode(); // keeps the signals of Ctrl-C and Ctrl-Z
+    markPastes();
+    keys.watch(escaped);
   }
 
   /** After Ctrl-Z and {@code fg} the shell has its own idea of the terminal. */
   private void resume() {
     terminal.enterRawMode();
     resized = true;
+  }
+
+  /** JLine asks for it only while it reads; a paste that came now would be lines and commands. */
+  private void markPastes() {
+    if (!terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
+      terminal.writer().write(LineReaderImpl.BRACKETED_PASTE_ON);
+      terminal.flush();
+    }
   }
 
   /** Whether the terminal was resized since the last call. */
@@ -42,6 +58,7 @@ final class BusyTerminal implements AutoCloseable {
 
   @Override
   public void close() {
+    keys.stop();
     terminal.setAttributes(attributes);
     terminal.handle(Signal.INT, interrupt);
     terminal.handle(Signal.WINCH, resize);

@@ -24,7 +24,8 @@ import parley.tokenizer.Tokenizer;
  */
 final class Chat implements AutoCloseable {
 
-  private static final String DEFAULT = "default";
+  /** The word for the value of the start. */
+  static final String DEFAULT = "default";
 
   private final Settings start;
   private final ModelLoader loader;

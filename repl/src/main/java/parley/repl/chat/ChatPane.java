@@ -26,8 +26,8 @@ final class ChatPane {
     return pane.isPresent();
   }
 
-  /** Follows an answer. Paints seldom, and not where that would lose a character. */
-  void progress(GenerationEvent event, AnswerPrinter printer) {
+  /** Follows an answer. Paints seldom. */
+  void progress(GenerationEvent event) {
     switch (event) {
       case GenerationEvent.Started started -> {
         rate = new TokenRate();
@@ -37,7 +37,7 @@ final class ChatPane {
       case GenerationEvent.Token token -> {
         used++;
         rate.token(token.nanos());
-        if (pane.isPresent() && pane.get().isDue() && !printer.isAtMargin()) {
+        if (pane.isPresent() && pane.get().isDue()) {
           paint(Activity.STREAMING, rate.perSecond());
         }
       }

@@ -5,10 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.Terminal.SignalHandler;
 import org.jline.terminal.TerminalBuilder;
 import parley.config.Settings;
-import parley.config.UserFolders;
 import parley.engine.Cancellation;
 import parley.repl.cli.Console;
 import parley.repl.cli.ExitCode;
@@ -33,28 +35,39 @@ public final class ChatProgram {
    * @param plain no status row
    */
   public int run(boolean plain) throws IOException {
-    ModelLoader loader = new ModelLoader(console.environment());
-    if (!console.interactive()) {
-      try (Chat chat = new Chat(settings, loader.open(settings, new Cancellation()), loader)) {
-        return new PipeChat(console).run(chat);
-      }
+    if (console.interactive()) {
+      return runOnTerminal(plain || console.has("ACCESSIBLE"));
     }
+    ModelLoader loader = new ModelLoader(console.environment());
+    try (Chat chat = new Chat(settings, loader.open(settings, new Cancellation()), loader)) {
+      return new PipeChat(console).run(chat);
+    }
+  }
+
+  private int runOnTerminal(boolean plain) throws IOException {
+    LoadingLine line = new LoadingLine();
+    ModelLoader loader = new ModelLoader(console.environment(), line);
+    Cancellation cancellation = new Cancellation();
     // The model is loaded while JLine finds its terminal: each takes a fifth of a second.
-    FutureTask<OpenModel> loading =
-        new FutureTask<>(() -> loader.open(settings, new Cancellation()));
+    FutureTask<OpenModel> loading = new FutureTask<>(() -> loader.open(settings, cancellation));
     Thread.ofPlatform().daemon().name("parley-load").start(loading);
-    try (Terminal terminal = terminal();
-        Chat chat = new Chat(settings, result(loading), loader)) {
-      // Between a line and its answer nobody handles Ctrl-C; the system's way would end the
-      // program.
-      terminal.handle(Terminal.Signal.INT, Terminal.SignalHandler.SIG_IGN);
-      Optional<StatusPane> pane =
-          plain || paneUnwanted() || !StatusPane.isSupportedBy(terminal)
-              ? Optional.empty()
-              : Optional.of(StatusPane.on(terminal));
-      new TerminalChat(
-              terminal, chat, pane, console.err(), UserFolders.of(console.environment()).history())
-          .run();
+    try (Farewell farewell = new Farewell();
+        Terminal terminal = terminal()) {
+      if (!plain) {
+        line.showOn(terminal);
+      }
+      farewell.working(cancellation);
+      OpenModel model = await(loading, line, terminal, cancellation);
+      try (Chat chat = new Chat(settings, model, loader)) {
+        // Between a line and its answer nobody handles Ctrl-C; the system's way would end the
+        // program.
+        terminal.handle(Signal.INT, SignalHandler.SIG_IGN);
+        Optional<StatusPane> pane =
+            plain || paneUnwanted() || !StatusPane.isSupportedBy(terminal)
+                ? Optional.empty()
+                : Optional.of(StatusPane.on(terminal));
+        new TerminalChat(terminal, chat, pane, plain, console, line, farewell).run();
+      }
     }
     return ExitCode.OK;
   }
@@ -68,11 +81,25 @@ public final class ChatProgram {
         .build();
   }
 
-  /** A screen reader or a log would read every repaint aloud. */
+  /** A log would hold every repaint. */
   private boolean paneUnwanted() {
-    return console.has("ACCESSIBLE")
-        || console.has("CI")
-        || "dumb".equals(console.environment().get("TERM"));
+    return console.has("CI") || "dumb".equals(console.environment().get("TERM"));
+  }
+
+  /** The model; while it is loaded, Ctrl-C gives up, and keys are not shown. */
+  private static OpenModel await(
+      FutureTask<OpenModel> loading,
+      LoadingLine line,
+      Terminal terminal,
+      Cancellation cancellation) {
+    terminal.handle(Signal.INT, _ -> cancellation.request());
+    Attributes attributes = terminal.enterRawMode();
+    try {
+      return result(loading);
+    } finally {
+      line.end();
+      terminal.setAttributes(attributes);
+    }
   }
 
   private static <T> T result(FutureTask<T> task) {

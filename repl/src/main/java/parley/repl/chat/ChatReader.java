@@ -1,49 +1,85 @@
 package parley.repl.chat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jline.keymap.KeyMap;
 import org.jline.reader.LineReader;
 import org.jline.reader.impl.LineReaderImpl;
-import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.utils.InfoCmp.Capability;
+import parley.repl.cli.ErrorLine;
+import parley.repl.cli.UsageException;
+import parley.repl.text.Theme;
 
 /** JLine's editor as the chat wants it. */
 final class ChatReader extends LineReaderImpl {
 
   private static final String NAME = "parley";
 
+  /** As many lines as the file keeps can be searched. */
+  private static final int HISTORY_LINES = 5000;
+
+  /**
+   * No context takes more: GPT-2's holds 1024 tokens, of which the longest has 128 letters. JLine
+   * lays out the whole line anew for each key.
+   */
+  private static final int LONGEST_PASTE = 1024 * 128;
+
+  /** The keys behind a paste come later than this. */
+  private static final long PASTE_MILLIS = 20;
+
+  private final KeysAhead keys;
   private final Runnable resized;
+  private final UnaryOperator<String> editor;
 
   /**
    * @param history file of what was entered before; passed over if it cannot be written
+   * @param keys what was typed before the line is read
    * @param resized is run when the terminal has another size, before the line is painted anew
+   * @param editor lets the user change a text elsewhere; throws {@link UsageException} if it fails
    */
-  static LineReader on(Terminal terminal, ColonCommands commands, Path history, Runnable resized)
+  static ChatReader on(
+      Terminal terminal,
+      ColonCommands commands,
+      Path history,
+      Supplier<Theme> theme,
+      KeysAhead keys,
+      Runnable resized,
+      UnaryOperator<String> editor)
       throws IOException {
     Map<String, Object> variables = new HashMap<>();
     variables.put(LineReader.SECONDARY_PROMPT_PATTERN, "");
-    if (isWritable(history)) {
+    variables.put(LineReader.HISTORY_SIZE, HISTORY_LINES);
+    variables.put(LineReader.HISTORY_FILE_SIZE, HISTORY_LINES);
+    if (ChatHistory.isWritable(history)) {
       variables.put(LineReader.HISTORY_FILE, history);
     }
-    ChatReader reader = new ChatReader(terminal, variables, resized);
+    ChatReader reader = new ChatReader(terminal, variables, keys, resized, editor);
     reader.setParser(new MessageParser());
     reader.setCompleter(new ColonCompleter(commands));
-    reader.setHistory(new DefaultHistory());
+    reader.setHighlighter(new ChatHighlighter(commands, theme));
+    reader.setHistory(new ChatHistory(history));
     reader.setOpt(Option.DISABLE_EVENT_EXPANSION); // "!" is just text
     reader.setOpt(Option.HISTORY_IGNORE_SPACE);
     return reader;
   }
 
-  private ChatReader(Terminal terminal, Map<String, Object> variables, Runnable resized)
+  private ChatReader(
+      Terminal terminal,
+      Map<String, Object> variables,
+      KeysAhead keys,
+      Runnable resized,
+      UnaryOperator<String> editor)
       throws IOException {
     super(terminal, NAME, variables);
+    this.keys = keys;
     this.resized = resized;
+    this.editor = editor;
   }
 
   /** JLine's own way with a new size clears the whole screen where there is a status row. */
@@ -62,27 +98,58 @@ final class ChatReader extends LineReaderImpl {
     }
   }
 
-  /** JLine turns each CR into a line feed, which doubles the line ends of text from Windows. */
+  /** The prompt is there already; what was typed before it comes first. */
+  @Override
+  protected <T> T doReadBinding(KeyMap<T> map, KeyMap<T> local) {
+    takeTypedAhead();
+    return super.doReadBinding(map, local);
+  }
+
+  /** Queues what was typed while nobody read lines; from here on only this reads keys. */
+  void takeTypedAhead() {
+    String typed = keys.take();
+    if (!typed.isEmpty()) {
+      runMacro(typed);
+    }
+  }
+
+  /** JLine's own doubles the line ends of Windows, and what was typed ahead. */
   @Override
   public boolean beginPaste() {
-    String pasted = doReadStringUntil(BRACKETED_PASTE_END);
+    PastedText pasted = PastedText.read(this::readCharacter, () -> peekCharacter(PASTE_MILLIS));
+    runMacro(pasted.typed());
+    if (pasted.text().length() > LONGEST_PASTE) {
+      printAbove(
+          "(left out a paste of %d characters: no context holds more than %d)"
+              .formatted(pasted.text().length(), LONGEST_PASTE));
+      return true;
+    }
     regionActive = RegionType.PASTE;
     regionMark = getBuffer().cursor();
-    getBuffer().write(pasted.replace("\r\n", "\n").replace('\r', '\n'));
+    getBuffer().write(pasted.text());
     return true;
   }
 
-  /** Creates the file for its user alone, before JLine would for everybody. */
-  private static boolean isWritable(Path history) {
+  /** Ctrl-X Ctrl-E. What was edited is not sent yet: JLine's own would, and starts its own nano. */
+  @Override
+  protected boolean editAndExecute() {
+    getBuffer().cursor(getBuffer().length());
+    redisplay();
+    terminal.writer().println();
+    flush();
     try {
-      if (!Files.exists(history)) {
-        Files.createDirectories(history.getParent());
-        var ownerOnly = PosixFilePermissions.fromString("rw-------");
-        Files.createFile(history, PosixFilePermissions.asFileAttribute(ownerOnly));
-      }
-      return Files.isWritable(history);
-    } catch (IOException | UnsupportedOperationException e) {
-      return false; // history is a comfort: a read-only home is no error
+      String edited = editor.apply(getBuffer().toString());
+      getBuffer().clear();
+      getBuffer().write(edited);
+    } catch (UsageException e) {
+      terminal.writer().println(ErrorLine.of(e));
     }
+    size.copy(terminal.getBufferSize());
+    display.resize(size.getRows(), size.getColumns());
+    terminal.puts(Capability.keypad_xmit);
+    terminal.writer().write(BRACKETED_PASTE_ON);
+    redrawLine();
+    redisplay();
+    return true;
   }
 }

@@ -1,7 +1,7 @@
 package parley.repl.chat;
 
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import parley.engine.Cancellation;
 
 /**
@@ -10,11 +10,14 @@ import parley.engine.Cancellation;
  * @param name without its colon
  * @param argument placeholder of the argument; empty if it takes none
  * @param help one line
- * @param words what completion offers for the argument
+ * @param words what completion offers for an argument that is begun so
  * @param action what it does
  */
 record ColonCommand(
-    String name, String argument, String help, Supplier<List<String>> words, Action action) {
+    String name, String argument, String help, Function<String, List<Word>> words, Action action) {
+
+  /** The placeholder of an argument that is a file. */
+  private static final String FILE = "FILE";
 
   /** What a command does. */
   @FunctionalInterface
@@ -26,9 +29,14 @@ record ColonCommand(
     void run(String argument, Cancellation cancellation);
   }
 
-  /** A command that has nothing to complete. */
+  /** A command that has nothing to complete, but for a file where its placeholder is FILE. */
   ColonCommand(String name, String argument, String help, Action action) {
-    this(name, argument, help, List::of, action);
+    this(
+        name,
+        argument,
+        help,
+        argument.startsWith(FILE) ? FileNames::beginning : _ -> List.of(),
+        action);
   }
 
   /** As it is typed, with its argument. */

@@ -2,6 +2,7 @@ package parley.repl.chat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import parley.config.Spelling;
 import parley.engine.Cancellation;
@@ -66,24 +67,30 @@ final class ColonCommands {
     command.action().run(line.argument(), cancellation);
   }
 
+  /** The command of exactly this name, or the only one that begins so. */
+  Optional<ColonCommand> named(String name) {
+    List<ColonCommand> begun = all.stream().filter(c -> c.name().startsWith(name)).toList();
+    return begun.stream()
+        .filter(command -> begun.size() == 1 || command.name().equals(name))
+        .findFirst();
+  }
+
+  /** Whether there is a command that begins so. */
+  boolean isBegun(String name) {
+    return all.stream().anyMatch(command -> command.name().startsWith(name));
+  }
+
   private ColonCommand find(String name) {
-    List<ColonCommand> matches = new ArrayList<>();
-    for (ColonCommand command : all) {
-      if (command.name().equals(name)) {
-        return command;
-      }
-      if (command.name().startsWith(name)) {
-        matches.add(command);
-      }
-    }
-    if (matches.size() == 1) {
-      return matches.getFirst();
-    }
-    if (matches.isEmpty()) {
-      throw unknown(name);
-    }
-    String names = matches.stream().map(c -> ":" + c.name()).collect(Collectors.joining(", "));
-    throw new UsageException(":" + name + " could be " + names);
+    return named(name).orElseThrow(() -> isBegun(name) ? ambiguous(name) : unknown(name));
+  }
+
+  private UsageException ambiguous(String name) {
+    String names =
+        all.stream()
+            .filter(command -> command.name().startsWith(name))
+            .map(command -> ":" + command.name())
+            .collect(Collectors.joining(", "));
+    return new UsageException(":" + name + " could be " + names);
   }
 
   private UsageException unknown(String name) {
@@ -103,7 +110,7 @@ final class ColonCommands {
     view.line("A command may be shortened, as :q. Without its argument it shows the value;");
     view.line("default returns to the value of the start. :: begins a message with a colon.");
     view.line("\"\"\" begins and ends a message of several lines; \\ at the end of a line goes on");
-    view.line("with the next. Ctrl-C stops an answer.");
+    view.line("with the next, as Alt-Enter does. Ctrl-C or Esc stops an answer.");
   }
 
   private void reset() {

@@ -6,7 +6,7 @@ import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
 
-/** Completes the chat's commands, with their help, and their arguments. */
+/** Completes the chat's commands and their arguments, and shows what each means. */
 final class ColonCompleter implements Completer {
 
   private final ColonCommands commands;
@@ -24,16 +24,24 @@ final class ColonCompleter implements Completer {
       for (ColonCommand command : commands.all()) {
         String name = ":" + command.name();
         boolean takesMore = !command.argument().isEmpty();
-        candidates.add(
-            new Candidate(name, command.synopsis(), null, command.help(), null, null, takesMore));
+        candidates.add(candidate(name, command.synopsis(), command.help(), takesMore));
       }
       return;
     }
-    String name = line.words().getFirst().substring(1);
-    commands.all().stream()
-        .filter(command -> command.name().equals(name))
-        .flatMap(command -> command.words().get().stream())
-        .map(Candidate::new)
-        .forEach(candidates::add);
+    String begun = line.word().substring(0, line.wordCursor());
+    commands
+        .named(line.words().getFirst().substring(1))
+        .ifPresent(
+            command ->
+                command.words().apply(begun).stream()
+                    .map(word -> candidate(word.text(), word.text(), word.help(), !word.more()))
+                    .forEach(candidates::add));
+  }
+
+  /**
+   * @param complete whether a space follows it
+   */
+  private static Candidate candidate(String text, String shown, String help, boolean complete) {
+    return new Candidate(text, shown, null, help.isEmpty() ? null : help, null, null, complete);
   }
 }

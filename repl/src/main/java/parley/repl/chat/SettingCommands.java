@@ -3,12 +3,13 @@ package parley.repl.chat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import parley.config.Setting;
 import parley.config.ValueType;
 import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
+import parley.engine.CancelledException;
 import parley.tokenizer.VisibleText;
 import parley.weights.ModelFiles;
 
@@ -47,14 +48,32 @@ final class SettingCommands {
     return commands;
   }
 
-  private Supplier<List<String>> words(Setting<?> setting) {
+  private Function<String, List<Word>> words(Setting<?> setting) {
     if (setting.equals(Setting.MODEL)) {
-      return () -> chat.loader().installed().stream().map(ModelFiles::name).toList();
+      return this::models;
     }
     if (setting.equals(Setting.BACKEND)) {
-      return () -> Backends.load().all().stream().map(Backend::name).toList();
+      return _ -> Backends.load().all().stream().map(SettingCommands::word).toList();
     }
-    return setting.type() instanceof ValueType.Choice choice ? choice::words : List::of;
+    List<Word> words = new ArrayList<>(List.of(new Word(Chat.DEFAULT, "the value of the start")));
+    if (setting.type() instanceof ValueType.Choice choice) {
+      words.addAll(Word.of(choice.words()));
+    }
+    return _ -> words;
+  }
+
+  /** Installed models by name, others by their files. */
+  private List<Word> models(String begun) {
+    if (begun.contains("/")) {
+      return FileNames.beginning(begun);
+    }
+    return Word.of(chat.loader().installed().stream().map(ModelFiles::name).toList());
+  }
+
+  private static Word word(Backend backend) {
+    return new Word(
+        backend.name(),
+        backend.unavailable().map(why -> "not here: " + why).orElse(backend.description()));
   }
 
   private void setOrShow(Setting<?> setting, String argument, Cancellation cancellation) {
@@ -68,12 +87,23 @@ final class SettingCommands {
   // backend is auto: kv
   // (34 tokens prefilled anew in 310 ms)
   private void change(Setting<?> setting, String argument, Cancellation cancellation) {
-    Optional<String> became = chat.set(setting, argument, cancellation);
+    Optional<String> became;
+    try {
+      became = chat.set(setting, argument, cancellation);
+    } catch (CancelledException e) {
+      view.line("(stopped; still on " + VisibleText.of(inUse(setting)) + ")");
+      return;
+    }
     String value = VisibleText.of(chat.settings().show(setting));
     String meant = chat.model().backend().name();
     boolean vague = setting.equals(Setting.BACKEND) && !value.equals(meant);
     view.line(setting.name() + " is " + value + (vague ? ": " + meant : ""));
     became.ifPresent(words -> view.line("(" + words + ")"));
+  }
+
+  private String inUse(Setting<?> setting) {
+    boolean backend = setting.equals(Setting.BACKEND);
+    return backend ? chat.model().backend().name() : chat.settings().show(setting);
   }
 
   // temperature is 0.7 (0 to 100)

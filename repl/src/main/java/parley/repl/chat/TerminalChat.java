@@ -1,21 +1,24 @@
 package parley.repl.chat;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jline.reader.EndOfFileException;
-import org.jline.reader.LineReader;
+import org.jline.reader.MaskingCallback;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
+import org.jline.utils.AttributedString;
+import parley.config.Setting;
+import parley.config.UserFolders;
 import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
+import parley.repl.cli.Console;
 import parley.repl.cli.ErrorLine;
 import parley.repl.pane.StatusPane;
 import parley.repl.talk.Sampling;
 import parley.repl.talk.TurnFigures;
+import parley.repl.text.Theme;
 import parley.tokenizer.VisibleText;
 
 /** A chat at a terminal: prompt, streamed answers, status row. */
@@ -23,28 +26,74 @@ final class TerminalChat implements ChatView {
 
   private static final String PROMPT = "> ";
 
+  /** A second Ctrl-C so soon after the first means to leave. */
+  private static final long TWICE_NANOS = 1_000_000_000L;
+
   private final Terminal terminal;
+  private final Attributes usual; // how the shell left the terminal
   private final Chat chat;
+  private final Console console;
+  private final boolean plain;
   private final AnswerPrinter printer;
   private final ChatPane pane;
-  private final PrintStream err;
+  private final LoadingLine loading;
+  private final Farewell farewell;
+  private final TextEditor editor;
+  private final KeysAhead keys;
   private final ColonCommands commands;
-  private final LineReader reader;
+  private final ChatReader reader;
   private BusyTerminal busy; // while something runs
+  private Optional<String> toEdit = Optional.empty(); // asked for by :edit
+  private String begun = ""; // of the next line
+  private volatile long interruptedAt = System.nanoTime() - TWICE_NANOS;
 
   /**
-   * @param pane empty where the terminal has no status row; a summary on {@code err} replaces it
+   * @param pane empty where the terminal has no status row; a summary on standard error replaces it
+   * @param plain for screen readers: sentences, no styles, nothing that is written over
+   * @param loading is told of models that are loaded
    */
   TerminalChat(
-      Terminal terminal, Chat chat, Optional<StatusPane> pane, PrintStream err, Path history)
+      Terminal terminal,
+      Chat chat,
+      Optional<StatusPane> pane,
+      boolean plain,
+      Console console,
+      LoadingLine loading,
+      Farewell farewell)
       throws IOException {
     this.terminal = terminal;
+    this.usual = terminal.getAttributes();
     this.chat = chat;
-    this.printer = new AnswerPrinter(terminal);
+    this.console = console;
+    this.plain = plain;
+    this.printer = new AnswerPrinter(terminal, this::theme, plain);
     this.pane = new ChatPane(chat, pane);
-    this.err = err;
-    this.commands = new ColonCommands(chat, this, List.of());
-    this.reader = ChatReader.on(terminal, commands, history, this::resized);
+    this.loading = loading;
+    this.farewell = farewell;
+    this.editor = new TextEditor(console.environment());
+    this.keys = new KeysAhead(terminal);
+    this.commands = new ColonCommands(chat, this, List.of(editCommand()));
+    this.reader =
+        ChatReader.on(
+            terminal,
+            commands,
+            UserFolders.of(console.environment()).history(),
+            this::theme,
+            keys,
+            this::resized,
+            this::edit);
+  }
+
+  private ColonCommand editCommand() {
+    return new ColonCommand(
+        "edit",
+        "TEXT",
+        "writes the message in your editor, as Ctrl-X Ctrl-E does",
+        (text, _) -> toEdit = Optional.of(text));
+  }
+
+  private Theme theme() {
+    return plain ? Theme.NONE : Theme.of(chat.settings().get(Setting.THEME), console.environment());
   }
 
   /** Reads and answers until the user leaves. */
@@ -56,7 +105,7 @@ final class TerminalChat implements ChatView {
             + chat.model().backend().name()
             + ". :help lists the commands, Ctrl-D leaves.");
     // JLine leaves the terminal as it found it, so keys between two lines are not echoed either.
-    Attributes attributes = terminal.enterRawMode();
+    terminal.enterRawMode();
     WarmUp warmUp = WarmUp.start(chat.model(), Sampling.sampler(chat.settings(), 0, 0));
     try {
       Optional<String> entered = read();
@@ -66,9 +115,9 @@ final class TerminalChat implements ChatView {
       }
     } finally {
       warmUp.stop();
+      keys.stop();
       pane.hide();
-      terminal.setAttributes(attributes);
-      terminal.flush();
+      TerminalLoan.giveBack(terminal, usual);
     }
   }
 
@@ -80,27 +129,37 @@ final class TerminalChat implements ChatView {
 
   /** The next line; empty when the user leaves. */
   private Optional<String> read() {
-    while (true) {
+    String prompt = new AttributedString(PROMPT, theme().prompt()).toAnsi(terminal);
+    while (!farewell.isAsked()) {
       try {
-        return Optional.of(reader.readLine(PROMPT));
+        String text = begun;
+        begun = "";
+        return Optional.of(reader.readLine(prompt, null, (MaskingCallback) null, text));
       } catch (UserInterruptException e) {
-        if (e.getPartialLine().isBlank()) {
-          line("(Ctrl-D or :quit leaves)");
+        if (e.getPartialLine().isBlank() && !farewell.isAsked()) {
+          if (System.nanoTime() - interruptedAt < TWICE_NANOS) {
+            return Optional.empty();
+          }
+          line("(Ctrl-C again, Ctrl-D or :quit leaves)");
         }
+        interruptedAt = System.nanoTime();
       } catch (EndOfFileException e) {
         return Optional.empty();
       }
     }
+    return Optional.empty();
   }
 
   /** Does what was entered; returns whether the user asked to leave. */
   private boolean take(String entered) {
     Cancellation cancellation = new Cancellation();
-    try (BusyTerminal opened = new BusyTerminal(terminal, cancellation)) {
+    farewell.working(cancellation);
+    try (BusyTerminal opened =
+        new BusyTerminal(terminal, keys, () -> interrupt(cancellation), cancellation::request)) {
       busy = opened;
       switch (ChatLine.parse(entered)) {
         case ChatLine.Blank _ -> {}
-        case ChatLine.Command command -> commands.run(command, cancellation);
+        case ChatLine.Command command -> run(command, cancellation);
         case ChatLine.Message message -> answer(message.text(), cancellation);
       }
     } catch (RuntimeException | OutOfMemoryError e) { // the chat goes on
@@ -109,7 +168,22 @@ final class TerminalChat implements ChatView {
     }
     repaintIfResized();
     pane.idle();
+    toEdit.ifPresent(this::editNext);
     return commands.quitAsked();
+  }
+
+  private void interrupt(Cancellation cancellation) {
+    interruptedAt = System.nanoTime();
+    cancellation.request();
+  }
+
+  private void run(ChatLine.Command command, Cancellation cancellation) {
+    loading.begin();
+    try {
+      commands.run(command, cancellation);
+    } finally {
+      loading.end();
+    }
   }
 
   private void answer(String message, Cancellation cancellation) {
@@ -121,24 +195,44 @@ final class TerminalChat implements ChatView {
       case LENGTH, CONTEXT, CANCELLED -> line("(" + ChatReport.ending(figures.reason()) + ")");
     }
     if (!pane.isPresent()) {
-      err.println(Summary.of(figures, chat.conversation()));
+      console.err().println(Summary.of(figures, chat.conversation()));
+    }
+  }
+
+  /** What the editor saves is the beginning of the next line; if it fails, what it was given. */
+  private void editNext(String text) {
+    toEdit = Optional.empty();
+    begun = text;
+    try {
+      begun = edit(text);
+    } catch (RuntimeException e) { // the chat goes on
+      line(ErrorLine.of(e));
+    }
+  }
+
+  private String edit(String text) {
+    reader.takeTypedAhead(); // the keys are the editor's now
+    try (TerminalLoan _ = new TerminalLoan(terminal, usual, pane)) {
+      return editor.edit(text);
     }
   }
 
   @Override
   public void line(String text) {
+    loading.end();
     printer.line(text);
   }
 
   @Override
   public void answer(String part) {
+    loading.end();
     printer.answer(part);
   }
 
   @Override
   public void progress(GenerationEvent event) {
     repaintIfResized();
-    pane.progress(event, printer);
+    pane.progress(event);
   }
 
   private void repaintIfResized() {

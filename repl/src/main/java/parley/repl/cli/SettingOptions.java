@@ -32,6 +32,9 @@ public final class SettingOptions {
           Setting.TEMPLATE,
           Setting.SPEC);
 
+  /** Those of the chat alone. */
+  public static final List<Setting<?>> CHAT = List.of(Setting.THEME);
+
   private static final String GREEDY = "--greedy";
   private static final String CONFIG = "--config";
 

@@ -14,6 +14,7 @@ import parley.config.UserFolders;
 import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
+import parley.engine.LoadProgress;
 import parley.engine.Precision;
 import parley.engine.Workers;
 import parley.tokenizer.Tokenizer;
@@ -29,8 +30,17 @@ public final class ModelLoader {
   private static final String HOME = "parley.home";
 
   private final Models models;
+  private final LoadProgress progress;
 
   public ModelLoader(Map<String, String> environment) {
+    this(environment, LoadProgress.NONE);
+  }
+
+  /**
+   * @param progress is told of every loading, also of one that another backend needs later
+   */
+  public ModelLoader(Map<String, String> environment, LoadProgress progress) {
+    this.progress = progress;
     List<Path> folders = new ArrayList<>();
     folders.add(UserFolders.of(environment).models());
     Optional.ofNullable(System.getProperty(HOME))
@@ -56,14 +66,14 @@ public final class ModelLoader {
     return open(settings, files.with(TokenizerFiles.of(vocabulary)), cancellation);
   }
 
-  private static OpenModel open(Settings settings, ModelFiles files, Cancellation cancellation) {
+  private OpenModel open(Settings settings, ModelFiles files, Cancellation cancellation) {
     String name = settings.get(Setting.BACKEND);
     requireKnown(name);
     Model model = Model.open(files);
     Workers workers = new Workers(settings.get(Setting.THREADS));
     try {
       Backend backend = backend(name, model.filePrecision());
-      return OpenModel.load(model, workers, backend, cancellation);
+      return OpenModel.load(model, workers, backend, cancellation, progress);
     } catch (RuntimeException | Error e) { // memory, too, may be short
       workers.close();
       model.close();

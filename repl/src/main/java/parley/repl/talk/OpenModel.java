@@ -25,20 +25,27 @@ public final class OpenModel implements AutoCloseable {
   private final Workers workers;
   private final Backend backend;
   private final Weights weights; // in the backend's precision; the model's
+  private final LoadProgress progress;
 
-  private OpenModel(Model model, Workers workers, Backend backend, Weights weights) {
+  private OpenModel(
+      Model model, Workers workers, Backend backend, Weights weights, LoadProgress progress) {
     this.model = model;
     this.workers = workers;
     this.backend = backend;
     this.weights = weights;
+    this.progress = progress;
   }
 
   /** Loads the weights that the backend wants. */
-  static OpenModel load(Model model, Workers workers, Backend backend, Cancellation cancellation) {
+  static OpenModel load(
+      Model model,
+      Workers workers,
+      Backend backend,
+      Cancellation cancellation,
+      LoadProgress progress) {
     Weights weights =
-        model.weights(
-            backend.precision(), backend.packing(), workers, cancellation, LoadProgress.NONE);
-    return new OpenModel(model, workers, backend, weights);
+        model.weights(backend.precision(), backend.packing(), workers, cancellation, progress);
+    return new OpenModel(model, workers, backend, weights, progress);
   }
 
   /**
@@ -49,7 +56,7 @@ public final class OpenModel implements AutoCloseable {
    * @throws parley.engine.CancelledException within 200 ms of a request
    */
   public OpenModel on(Backend other, Cancellation cancellation) {
-    return load(model, workers, other, cancellation);
+    return load(model, workers, other, cancellation, progress);
   }
 
   public String name() {

@@ -3,7 +3,7 @@ package parley.repl.text;
 import java.util.function.Consumer;
 
 /** Gathers a stream of graphemes into sentences, as a screen reader best reads them. */
-public final class Sentences {
+public final class Sentences implements Layout {
 
   /** Text without a full stop is given out at the first space behind so many characters. */
   private static final int LONG = 400;
@@ -18,6 +18,7 @@ public final class Sentences {
     this.reader = reader;
   }
 
+  @Override
   public void accept(String grapheme) {
     sentence.append(grapheme);
     boolean space = Character.isWhitespace(grapheme.codePointAt(0));
@@ -36,6 +37,7 @@ public final class Sentences {
   }
 
   /** Gives out what was held back. */
+  @Override
   public void finish() {
     if (sentence.length() > 0) {
       reader.accept(sentence.toString());

@@ -1,7 +1,6 @@
 package parley.repl.text;
 
 import java.util.Map;
-import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
 
 /**
@@ -88,12 +87,11 @@ public record Theme(
     };
   }
 
-  /** A line of the chat's own in its style: what begins with a bracket is a notice. */
-  public AttributedString line(String text) {
-    AttributedStyle style =
-        text.startsWith("error: ")
-            ? error
-            : text.startsWith("(") ? notice : AttributedStyle.DEFAULT;
-    return new AttributedString(text, style);
+  /** The style of a line of the chat's own: what begins with a bracket is a notice. */
+  public AttributedStyle of(String line) {
+    if (line.startsWith("error: ")) {
+      return error;
+    }
+    return line.startsWith("(") ? notice : AttributedStyle.DEFAULT;
   }
 }

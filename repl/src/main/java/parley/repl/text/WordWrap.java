@@ -10,7 +10,7 @@ import java.util.function.IntSupplier;
  * <p>The last column stays free: a terminal that has filled it waits with the cursor in a state
  * that nothing can save and restore.
  */
-public final class WordWrap {
+public final class WordWrap implements Layout {
 
   /** Where the rows go. */
   public interface Sheet {
@@ -46,6 +46,7 @@ public final class WordWrap {
   }
 
   /** The next grapheme; one that is shown in letters, such as {@code \x1b}, stays whole. */
+  @Override
   public void accept(String grapheme) {
     if (grapheme.equals("\n")) {
       place();
@@ -65,6 +66,7 @@ public final class WordWrap {
   }
 
   /** Prints what was held back. */
+  @Override
   public void finish() {
     place();
     if (fits(0)) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -24,6 +26,7 @@ import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.Settings;
 import parley.engine.Cancellation;
+import parley.repl.cli.Console;
 import parley.repl.pane.StatusPane;
 import parley.repl.talk.Pip;
 
@@ -38,6 +41,7 @@ final class TerminalChatTest {
   @TempDir Path folder;
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String editor = "false";
   private ScreenFixture screen;
   private CompletableFuture<Void> running;
 
@@ -183,7 +187,7 @@ final class TerminalChatTest {
     start(true, Pip.settings());
     screen.await(rows -> rows.contains(">"));
     screen.type(CTRL_C);
-    screen.await(shows("\\(Ctrl-D or :quit leaves\\)"));
+    screen.await(shows("\\(Ctrl-C again, Ctrl-D or :quit leaves\\)"));
   }
 
   @Test
@@ -219,7 +223,13 @@ final class TerminalChatTest {
   }
 
   private Path history() {
-    return folder.resolve("state/history");
+    return folder.resolve("parley/history");
+  }
+
+  private Console console() {
+    PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+    Map<String, String> environment = Map.of("XDG_STATE_HOME", folder.toString(), "VISUAL", editor);
+    return new Console(InputStream.nullInputStream(), errors, errors, environment, true);
   }
 
   /** A row of the screen matches the whole pattern. */
@@ -231,15 +241,20 @@ final class TerminalChatTest {
     running =
         CompletableFuture.runAsync(
             () -> {
-              try (Chat chat =
-                  new Chat(
-                      settings, Pip.loader().open(settings, new Cancellation()), Pip.loader())) {
+              try (Farewell farewell = new Farewell();
+                  Chat chat =
+                      new Chat(
+                          settings,
+                          Pip.loader().open(settings, new Cancellation()),
+                          Pip.loader())) {
                 new TerminalChat(
                         screen.terminal,
                         chat,
                         withPane ? Optional.of(StatusPane.on(screen.terminal)) : Optional.empty(),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        history())
+                        false,
+                        console(),
+                        new LoadingLine(),
+                        farewell)
                     .run();
               } catch (IOException e) {
                 throw new UncheckedIOException(e);

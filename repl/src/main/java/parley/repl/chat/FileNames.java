@@ -1,0 +1,61 @@
+package parley.repl.chat;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import parley.tokenizer.VisibleText;
+
+/** The files and folders that a begun name may mean. */
+final class FileNames {
+
+  /** More are not read: nobody looks through them. */
+  private static final int MOST = 1000;
+
+  private FileNames() {}
+
+  /**
+   * The names in the folder of the one begun, hidden ones only where it begins with a dot.
+   *
+   * @param begun such as {@code notes/ch}; {@code ~/} is the user's home
+   */
+  static List<Word> beginning(String begun) {
+    int slash = begun.lastIndexOf('/') + 1;
+    String folder = begun.substring(0, slash);
+    String name = begun.substring(slash);
+    List<Word> words = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder(folder))) {
+      for (Path entry : entries) {
+        String found = entry.getFileName().toString();
+        boolean shown = found.startsWith(name) && (name.startsWith(".") || !found.startsWith("."));
+        if (shown && VisibleText.of(found).equals(found) && words.size() < MOST) {
+          words.add(word(folder, entry));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException | InvalidPathException e) {
+      return List.of(); // there is no such folder
+    }
+    return words;
+  }
+
+  private static Path folder(String begun) {
+    if (begun.isEmpty()) {
+      return Path.of("");
+    }
+    return begun.startsWith("~/")
+        ? Path.of(System.getProperty("user.home"), begun.substring(2))
+        : Path.of(begun);
+  }
+
+  private static Word word(String folder, Path entry) throws IOException {
+    String name = folder + entry.getFileName();
+    return Files.isDirectory(entry)
+        ? new Word(name + "/", "folder", true)
+        : new Word(name, String.format(Locale.ROOT, "%,d bytes", Files.size(entry)));
+  }
+}
