@@ -2,6 +2,7 @@ package parley.repl;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,28 @@ final class Tmux {
   void enter(String line) throws IOException, InterruptedException {
     type(line);
     press("Enter");
+  }
+
+  /** Pastes text, with the marks of a paste where the program asked for them. */
+  void paste(String text) throws IOException, InterruptedException {
+    Path file = Files.writeString(socket.resolveSibling("pasted"), text);
+    run("load-buffer", file.toString());
+    run("paste-buffer", "-p");
+  }
+
+  /** What tmux knows of the window, in its own format. */
+  String tell(String format) throws IOException, InterruptedException {
+    return run("display-message", "-p", format).strip();
+  }
+
+  /** Sends SIGTERM to the JVM that the window's shell has started. */
+  void terminate() throws IOException, InterruptedException {
+    long shell = Long.parseLong(tell("#{pane_pid}"));
+    ProcessHandle.of(shell)
+        .orElseThrow()
+        .children()
+        .filter(child -> child.info().command().orElse("").endsWith("/java"))
+        .forEach(ProcessHandle::destroy);
   }
 
   void resize(int columns, int rows) throws IOException, InterruptedException {

@@ -67,12 +67,20 @@ final class ChatHistory extends DefaultHistory {
     }
   }
 
+  /** What cannot be written is forgotten at the end; a word about each line would only annoy. */
   @Override
-  public void save() throws IOException {
+  public void save() {
+    boolean interrupted = Thread.interrupted(); // by a Ctrl-C, which would close the file
     var options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try (FileChannel channel = FileChannel.open(lock, options, PRIVATE);
         FileLock _ = channel.lock()) {
       super.save();
+    } catch (IOException e) {
+      // the disk is full, or the home is not there any more
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -36,6 +36,11 @@ final class TerminalChatTest {
   private static final String ENTER = "\r";
   private static final String CTRL_C = "\u0003";
   private static final String CTRL_D = "\u0004";
+  private static final String CTRL_E = "\u0005";
+  private static final String CTRL_R = "\u0012";
+  private static final String CTRL_X = "\u0018";
+  private static final String ESCAPE = "\u001b";
+  private static final String LEFT = "\u001bOD";
   private static final String ROW = " pip on " + Pip.FASTEST;
 
   @TempDir Path folder;
@@ -201,6 +206,129 @@ final class TerminalChatTest {
             err.toString(StandardCharsets.UTF_8)
                 .matches("\\[13 tokens, .* tok/s, context 21/1024]\\R"));
     assertTrue(screen.rows().getLast().isEmpty());
+  }
+
+  @Test
+  void escapeStopsTheAnswerAndOtherKeysAreTheNextLine() throws Exception {
+    start(true, Pip.settings().with(Setting.TEMPLATE, "plain", Origin.FLAG));
+    slowStory();
+    screen.type("typed" + LEFT + "X");
+    screen.type(ESCAPE);
+    screen.await(shows("\\(stopped by you\\)"));
+    screen.await(shows("> typeXd"));
+  }
+
+  @Test
+  void escapeAndCtrlCKeepWhatWasSaid() throws Exception {
+    start(true, Pip.settings().with(Setting.TEMPLATE, "plain", Origin.FLAG));
+    slowStory();
+    screen.type(ESCAPE);
+    List<String> rows = screen.await(shows("\\(stopped by you\\)"));
+    assertTrue(rows.get(rows.indexOf("(stopped by you)") - 1).length() > 2, rows.toString());
+    screen.type(":info" + ENTER);
+    screen.await(shows("context +[1-9][0-9]* of 1024 tokens, in 1 turn"));
+  }
+
+  @Test
+  void pasteDuringAnAnswerIsNoCommand() throws Exception {
+    start(true, Pip.settings().with(Setting.TEMPLATE, "plain", Origin.FLAG));
+    slowStory();
+    screen.type("\u001b[200~:temp 0.1\r:quit\r\u001b[201~");
+    screen.type(CTRL_C);
+    screen.await(shows("> :temp 0.1"));
+    screen.type(CTRL_C);
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":temp" + ENTER);
+    screen.await(shows("temperature is 0 \\(0 to 100\\)"));
+  }
+
+  @Test
+  void twoCtrlCLeave() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(CTRL_C);
+    screen.await(shows("\\(Ctrl-C again, Ctrl-D or :quit leaves\\)"));
+    screen.await(
+        _ -> {
+          screen.typeQuietly(CTRL_C);
+          return running.isDone();
+        });
+  }
+
+  @Test
+  void answersBreakBetweenWords() throws Exception {
+    screen.resize(40, 24);
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type("hi, my name is Anna" + ENTER);
+    List<String> rows = screen.await(shows("about\\?"));
+    assertTrue(rows.contains("Hello Anna! What would you like to talk"), rows.toString());
+    screen.type(":help" + ENTER);
+    screen.await(shows(" {17}[a-z].*"));
+  }
+
+  @Test
+  void whatTheEditorSavedIsTheNextLine() throws Exception {
+    editor = "sh -c 'echo my name is Anna >> $1' x";
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type("hi," + CTRL_X + CTRL_E);
+    List<String> rows = screen.await(shows("my name is Anna"));
+    assertEquals("> hi,", rows.get(rows.indexOf("my name is Anna") - 1));
+    screen.type(ENTER);
+    screen.await(shows(ROW + " .* tok/s .*"));
+    screen.type(":edit so:" + ENTER);
+    screen.await(shows("> so:"));
+    screen.await(shows(ROW + " .*"));
+  }
+
+  @Test
+  void editorThatFailsLosesNothing() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":edit precious" + ENTER);
+    screen.await(shows("error: the editor false ended with code 1, .*"));
+    screen.await(shows("> precious"));
+    screen.type("!" + CTRL_X + CTRL_E);
+    screen.await(shows("> precious!"));
+  }
+
+  @Test
+  void completionShowsWhatBackendsAre() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":backend v\t\t");
+    screen.await(shows("vector +\\(Java Vector API.*\\).*"));
+  }
+
+  @Test
+  void completionKnowsFiles() throws Exception {
+    Files.writeString(folder.resolve("a model.bin"), "");
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":model " + folder + "/a\t" + ENTER);
+    screen.await(rows -> String.join("", rows).contains("error: " + folder + "/a model.bin"));
+  }
+
+  @Test
+  void historyIsSearched() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":seed 42" + ENTER + ":temp 0" + ENTER);
+    screen.await(shows("temperature is 0"));
+    screen.type(CTRL_R + "eed");
+    screen.await(shows("bck-i-search: eed_"));
+    screen.type(ENTER);
+    screen.await(rows -> rows.stream().filter(row -> row.equals("seed is 42")).count() == 2);
+  }
+
+  @Test
+  void altEnterGoesOnInTheNextLine() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":quit" + ESCAPE + ENTER + "now" + ENTER);
+    screen.await(shows(ROW + " .* tok/s .*"));
+    assertFalse(running.isDone());
   }
 
   @Test
