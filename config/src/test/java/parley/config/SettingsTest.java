@@ -62,6 +62,7 @@ final class SettingsTest {
                     stop = ["a\\nb", "c"]
                     template = "plain"
                     spec = "off"
+                    theme = "dark"
                     """));
     Map<String, String> variables =
         Map.ofEntries(
@@ -78,7 +79,8 @@ final class SettingsTest {
             Map.entry("PARLEY_MAX_TOKENS", "5"),
             Map.entry("PARLEY_STOP", "a\\nb"),
             Map.entry("PARLEY_TEMPLATE", "PLAIN"),
-            Map.entry("PARLEY_SPEC", "off"));
+            Map.entry("PARLEY_SPEC", "off"),
+            Map.entry("PARLEY_THEME", "dark"));
     Settings environment = Settings.defaults().withEnvironment(variables);
 
     assertEquals(List.of("a\nb", "c"), file.get(Setting.STOP));
@@ -112,6 +114,7 @@ final class SettingsTest {
         "seed | lucky | a whole number or random",
         "template | chat | auto, plain, turns",
         "spec | maybe | on, off, auto",
+        "theme | pink | auto, light, dark, none",
         "model | ' ' | NAME, FOLDER or FILE.bin",
       })
   void badValuesNameSettingRangeAndValue(String name, String value, String range) {

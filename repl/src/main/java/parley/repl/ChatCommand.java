@@ -27,7 +27,7 @@ final class ChatCommand implements Callable<Integer> {
 
   @Option(
       names = "--plain",
-      description = "no status row at the bottom, but a line after each answer")
+      description = "for screen readers: whole sentences, no styles, no status row")
   private boolean plain;
 
   ChatCommand(Console console) {

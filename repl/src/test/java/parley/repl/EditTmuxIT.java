@@ -152,6 +152,35 @@ class EditTmuxIT {
   }
 
   @Test
+  void ctrlZGivesTheShellAWholeTerminal() throws Exception {
+    tmux = new Tmux(folder, 80, 24, "PS1='$ ' bash --norc");
+    tmux.awaitRow("\\$");
+    tmux.enter("'" + ROOT.resolve("parley") + "' " + SLOWLY);
+    tmux.awaitRow(" pip on naive .*");
+    tmux.type("half a line");
+    tmux.awaitRow("> half a line");
+    tmux.press("C-z");
+    tmux.awaitRow(".*Stopped.*");
+    assertEquals("23", tmux.tell("#{scroll_region_lower}"));
+    assertTrue(tmux.rows().stream().noneMatch(row -> row.startsWith(" pip on")));
+    tmux.enter("fg");
+    tmux.awaitRow(" pip on naive .*");
+    tmux.awaitRow("> half a line");
+    tmux.press("C-u");
+    tmux.enter("Once upon a time");
+    tmux.awaitRow(", a .*");
+    tmux.press("C-z");
+    tmux.await(rows -> rows.stream().noneMatch(row -> row.startsWith(" pip on")), "no status row");
+    tmux.enter("fg");
+    tmux.awaitRow(" pip on naive .*");
+    tmux.press("C-c");
+    tmux.awaitRow("\\(stopped by you\\)");
+    tmux.press("C-d");
+    tmux.awaitRow("\\$");
+    tmux.enter("exit");
+  }
+
+  @Test
   void dumbTerminalHasNoEscapes() throws Exception {
     start("TERM=dumb", "--greedy");
     tmux.enter(":bakend");

@@ -1,11 +1,9 @@
 package parley.repl.chat;
 
-import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
-import org.jline.utils.InfoCmp.Capability;
 
 /**
  * The terminal while the program works and nobody reads lines: Ctrl-C and Esc ask to stop, other
@@ -32,7 +30,7 @@ final class BusyTerminal implements AutoCloseable {
     resize = terminal.handle(Signal.WINCH, _ -> resized = true);
     resume = terminal.handle(Signal.CONT, _ -> resume());
     attributes = terminal.enterRawMode(); // keeps the signals of Ctrl-C and Ctrl-Z
-    askForKeys();
+    KeyModes.begin(terminal);
     keys.watch(escaped);
   }
 
@@ -40,18 +38,6 @@ final class BusyTerminal implements AutoCloseable {
   private void resume() {
     terminal.enterRawMode();
     resized = true;
-  }
-
-  /**
-   * As JLine does while it reads, so that it understands what was typed ahead: with arrow keys as
-   * it knows them, and pastes that are marked, or they would be lines and commands.
-   */
-  private void askForKeys() {
-    if (!terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
-      terminal.puts(Capability.keypad_xmit);
-      terminal.writer().write(LineReaderImpl.BRACKETED_PASTE_ON);
-      terminal.flush();
-    }
   }
 
   /** Whether the terminal was resized since the last call. */

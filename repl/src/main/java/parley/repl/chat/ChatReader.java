@@ -144,12 +144,27 @@ final class ChatReader extends LineReaderImpl {
     } catch (UsageException e) {
       terminal.writer().println(ErrorLine.of(e));
     }
+    takeTerminalBack();
+    return true;
+  }
+
+  /** Another program had the terminal; its size may be another, and the cursor is anywhere. */
+  private void takeTerminalBack() {
     size.copy(terminal.getBufferSize());
     display.resize(size.getRows(), size.getColumns());
-    terminal.puts(Capability.keypad_xmit);
-    terminal.writer().write(BRACKETED_PASTE_ON);
     redrawLine();
     redisplay();
-    return true;
+  }
+
+  /** Shows the line anew that is read on another thread, if one is. */
+  void showAgain() {
+    lock.lock();
+    try {
+      if (reading) {
+        takeTerminalBack();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -8,6 +8,8 @@ import org.jline.reader.MaskingCallback;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.Terminal.SignalHandler;
 import org.jline.utils.AttributedString;
 import parley.config.Setting;
 import parley.config.UserFolders;
@@ -106,6 +108,7 @@ final class TerminalChat implements ChatView {
             + ". :help lists the commands, Ctrl-D leaves.");
     // JLine leaves the terminal as it found it, so keys between two lines are not echoed either.
     terminal.enterRawMode();
+    SignalHandler suspend = terminal.handle(Signal.TSTP, _ -> suspend());
     WarmUp warmUp = WarmUp.start(chat.model(), Sampling.sampler(chat.settings(), 0, 0));
     try {
       Optional<String> entered = read();
@@ -116,9 +119,19 @@ final class TerminalChat implements ChatView {
     } finally {
       warmUp.stop();
       keys.stop();
+      terminal.handle(Signal.TSTP, suspend);
       pane.hide();
-      TerminalLoan.giveBack(terminal, usual);
+      KeyModes.end(terminal);
+      terminal.setAttributes(usual);
     }
+  }
+
+  /** Ctrl-Z: the shell gets the terminal as it left it. Waits until nothing is being written. */
+  private synchronized void suspend() {
+    try (TerminalLoan _ = new TerminalLoan(terminal, usual, pane)) {
+      Suspension.stop();
+    }
+    reader.showAgain();
   }
 
   /** While a line is read; JLine paints it anew afterwards. */
@@ -218,19 +231,19 @@ final class TerminalChat implements ChatView {
   }
 
   @Override
-  public void line(String text) {
+  public synchronized void line(String text) {
     loading.end();
     printer.line(text);
   }
 
   @Override
-  public void answer(String part) {
+  public synchronized void answer(String part) {
     loading.end();
     printer.answer(part);
   }
 
   @Override
-  public void progress(GenerationEvent event) {
+  public synchronized void progress(GenerationEvent event) {
     repaintIfResized();
     pane.progress(event);
   }

@@ -2,12 +2,10 @@ package parley.repl.chat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
-import org.jline.utils.InfoCmp.Capability;
 
 /**
  * The terminal as another program expects it: no status rows, as the shell left it, and no signal
@@ -31,17 +29,7 @@ final class TerminalLoan implements AutoCloseable {
     pane.hide();
     SIGNALS.forEach(signal -> handlers.add(terminal.handle(signal, SignalHandler.SIG_IGN)));
     attributes = terminal.getAttributes();
-    giveBack(terminal, usual);
-  }
-
-  /** Ends all special modes; right for a chat that ends, too. */
-  static void giveBack(Terminal terminal, Attributes usual) {
-    if (!terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
-      terminal.puts(Capability.keypad_local);
-      terminal.puts(Capability.cursor_normal);
-      terminal.writer().write(LineReaderImpl.BRACKETED_PASTE_OFF);
-    }
-    terminal.flush();
+    KeyModes.end(terminal);
     terminal.setAttributes(usual);
   }
 
@@ -51,6 +39,7 @@ final class TerminalLoan implements AutoCloseable {
     for (int i = 0; i < SIGNALS.size(); i++) {
       terminal.handle(SIGNALS.get(i), handlers.get(i));
     }
+    KeyModes.begin(terminal);
     pane.resize();
     pane.idle();
   }

@@ -14,7 +14,7 @@ public final class Graphemes {
   private static final int LONGEST = 32;
 
   private final Consumer<String> reader;
-  private final BreakIterator boundaries = BreakIterator.getCharacterInstance(Locale.ROOT);
+  private BreakIterator boundaries; // made for the first character beyond ASCII
   private final StringBuilder held = new StringBuilder();
   private int heldCodePoints;
 
@@ -45,6 +45,9 @@ public final class Graphemes {
     }
     if (heldCodePoints >= LONGEST) {
       return true;
+    }
+    if (boundaries == null) {
+      boundaries = BreakIterator.getCharacterInstance(Locale.ROOT);
     }
     boundaries.setText(held + Character.toString(codePoint));
     return boundaries.isBoundary(held.length());

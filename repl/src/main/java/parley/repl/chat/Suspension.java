@@ -1,0 +1,24 @@
+package parley.repl.chat;
+
+import java.io.IOException;
+import parley.repl.cli.UsageException;
+
+/** Stops the program, as Ctrl-Z asks, until the shell lets it go on. */
+final class Suspension {
+
+  /** The signal that nobody can handle, to all that the shell takes for this program. */
+  private static final String STOP = "kill -s STOP 0";
+
+  private Suspension() {}
+
+  /** Returns when the program goes on. */
+  static void stop() {
+    try {
+      new ProcessBuilder("sh", "-c", STOP).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new UsageException("can not stop: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
