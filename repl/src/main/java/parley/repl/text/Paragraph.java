@@ -29,7 +29,7 @@ public final class Paragraph {
     int indent = indent(line, columns);
     Rows rows = new Rows();
     WordWrap wrap = new WordWrap(() -> columns - indent, rows);
-    Graphemes graphemes = new Graphemes(wrap::accept);
+    Graphemes graphemes = new Graphemes(wrap);
     graphemes.accept(line.substring(indent));
     graphemes.finish();
     wrap.finish();

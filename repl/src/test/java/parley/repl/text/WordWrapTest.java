@@ -60,7 +60,7 @@ final class WordWrapTest {
   private static KeptSheet wrap(List<String> parts, int columns) {
     KeptSheet sheet = new KeptSheet();
     WordWrap wrap = new WordWrap(() -> columns, sheet);
-    Graphemes graphemes = new Graphemes(wrap::accept);
+    Graphemes graphemes = new Graphemes(wrap);
     parts.forEach(graphemes::accept);
     graphemes.finish();
     wrap.finish();
