@@ -11,6 +11,7 @@ import parley.repl.cli.ExitCode;
 import parley.repl.cli.SettingOptions;
 import parley.repl.cli.TextInput;
 import parley.repl.cli.TokenIdList;
+import parley.repl.cli.VocabularyOption;
 import parley.repl.talk.ModelLoader;
 import parley.tokenizer.Tokenizer;
 import parley.tokenizer.VisibleText;

@@ -15,6 +15,7 @@ import parley.repl.cli.Interrupts;
 import parley.repl.cli.PromptOptions;
 import parley.repl.cli.SettingOptions;
 import parley.repl.cli.UsageException;
+import parley.repl.cli.VocabularyOption;
 import parley.repl.talk.ModelLoader;
 import parley.repl.talk.OpenModel;
 import parley.tokenizer.VisibleText;
@@ -67,7 +68,7 @@ final class GenerateCommand implements Callable<Integer> {
         OpenModel model = vocabulary.open(loader, settings, cancellation);
         Session session = model.session()) {
       int[] ids = prompt.ids(model, template(settings, model));
-      requireFit(ids.length, session.context());
+      PromptOptions.requireRoom(ids, session.context());
       if (model.tokenizer().isEmpty() && !settings.get(Setting.STOP).isEmpty()) {
         throw new UsageException("--stop: this model has no vocabulary, so no text to stop at");
       }
@@ -89,16 +90,6 @@ final class GenerateCommand implements Callable<Integer> {
   private static Template template(Settings settings, OpenModel model) {
     boolean asked = settings.origin(Setting.TEMPLATE).equals(Origin.FLAG);
     return asked ? model.template(settings) : Template.PLAIN;
-  }
-
-  private static void requireFit(int tokens, int context) {
-    if (tokens >= context) {
-      throw new UsageException(
-          "the prompt is too long: expected fewer than "
-              + context
-              + " tokens, the model's context, got "
-              + tokens);
-    }
   }
 
   private void print(String part, Cancellation cancellation) {

@@ -1,5 +1,6 @@
 package parley.repl;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import parley.repl.cli.ErrorLine;
 import parley.repl.cli.ExitCode;
 import parley.repl.cli.SettingOptions;
 import parley.repl.cli.UsageException;
+import parley.repl.compare.CompareCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
@@ -55,7 +57,8 @@ final class Program {
   }
 
   /** Runs one command line; returns the exit code. */
-  int run(String... args) {
+  int run(String... line) {
+    String[] args = modern(line);
     boolean debug = Arrays.asList(args).contains(DEBUG);
     int code;
     try {
@@ -68,6 +71,16 @@ final class Program {
       code = report(e, e, debug);
     }
     return console.flushed() ? code : ExitCode.FAILURE; // nobody reads what was answered
+  }
+
+  /** The reference system writes {@code --compare} among the options of one command. */
+  private static String[] modern(String... line) {
+    List<String> args = new ArrayList<>(Arrays.asList(line));
+    boolean compares = line.length > 0 && line[0].startsWith("-") && args.remove("--compare");
+    if (compares) {
+      args.addFirst("compare");
+    }
+    return args.toArray(String[]::new);
   }
 
   private CommandLine commandLine(List<String> args) {
@@ -98,6 +111,7 @@ final class Program {
     all.put("detokenize", () -> ownCommand(new DetokenizeCommand(console)));
     all.put("quantize", () -> quantize(new QuantizeCommand(console)));
     all.put("bench", () -> ownCommand(new BenchCommand(console)));
+    all.put("compare", () -> compare(new CompareCommand(console)));
     all.put("help", () -> new CommandLine(new HelpCommand()));
     boolean onlyOptions = args.stream().allMatch(arg -> arg.startsWith("-"));
     boolean asksForHelp = args.contains("-h") || args.contains("--help");
@@ -129,6 +143,12 @@ final class Program {
   private static CommandLine ownCommand(Object command) {
     CommandLine line = standard(command);
     SettingOptions.add(line.getCommandSpec(), List.of(Setting.MODEL));
+    return line;
+  }
+
+  private static CommandLine compare(CompareCommand command) {
+    CommandLine line = standard(command);
+    SettingOptions.add(line.getCommandSpec(), CompareCommand.SETTINGS);
     return line;
   }
 

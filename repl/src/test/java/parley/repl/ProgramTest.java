@@ -427,6 +427,7 @@ final class ProgramTest {
         "detokenize",
         "quantize",
         "bench",
+        "compare",
         "help"
       })
   void everyCommandHasHelp(String command) {

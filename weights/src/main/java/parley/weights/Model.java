@@ -98,6 +98,14 @@ public final class Model implements AutoCloseable {
     return weights;
   }
 
+  /** Frees the weights in a precision, if they are loaded; no session over them may be left. */
+  public synchronized void free(Precision precision) {
+    Weights weights = loaded.remove(precision);
+    if (weights != null) {
+      weights.close();
+    }
+  }
+
   /** Bytes of the weights in memory, by precision. */
   public synchronized Map<Precision, Long> memoryBytes() {
     Map<Precision, Long> bytes = new EnumMap<>(Precision.class);

@@ -2,6 +2,7 @@ package parley.repl.bench;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ public final class Bench {
   private final Cancellation cancellation;
   private final Consumer<String> progress;
   private final List<BenchRow> rows = new ArrayList<>();
+  private int steps; // in all
+  private int stepsBegun;
 
   private Bench(
       BenchModel model, BenchPlan plan, Cancellation cancellation, Consumer<String> progress) {
@@ -52,16 +55,22 @@ public final class Bench {
       Consumer<String> progress) {
     Bench bench = new Bench(model, plan, cancellation, progress);
     Optional<MachineProbe> probe = MachineProbe.load();
+    bench.steps = steps(backends, plan, probe.isPresent());
     if (probe.isEmpty()) {
       bench.measureAll(backends);
-      return bench.report(Machine.withoutLimits());
+      return bench.report(backends, Machine.withoutLimits());
     }
     try (MachineLimits limits = new MachineLimits(probe.get(), bench.bytesToRead(backends))) {
       bench.measure(limits);
       bench.measureAll(backends);
       bench.measure(limits);
-      return bench.report(Machine.of(limits));
+      return bench.report(backends, Machine.of(limits));
     }
+  }
+
+  private static int steps(List<Backend> backends, BenchPlan plan, boolean withLimits) {
+    int available = (int) backends.stream().filter(b -> b.unavailable().isEmpty()).count();
+    return plan.threads().size() * (available * plan.tests() + (withLimits ? 2 : 0));
   }
 
   /** Bytes of a decoded token's weights, in each precision that will be measured. */
@@ -74,15 +83,31 @@ public final class Bench {
     return bytes;
   }
 
-  private BenchReport report(Machine machine) {
-    return new BenchReport(machine, model, plan, List.copyOf(rows), cancellation.isRequested());
+  private BenchReport report(List<Backend> backends, Machine machine) {
+    Map<String, String> variants = new LinkedHashMap<>();
+    backends.stream()
+        .filter(backend -> backend.unavailable().isEmpty())
+        .forEach(b -> b.variant().ifPresent(variant -> variants.put(b.name(), variant)));
+    return new BenchReport(
+        machine, model, plan, variants, List.copyOf(rows), cancellation.isRequested());
+  }
+
+  //  34 %  vector, 2 threads: decode after 512 tokens
+  /** A step begins: one test, or the limits once. */
+  private void step(String what) {
+    tell(what);
+    stepsBegun++;
+  }
+
+  private void tell(String what) {
+    progress.accept("%3d %%  %s".formatted(100 * stepsBegun / steps, what));
   }
 
   private void measure(MachineLimits limits) {
     try {
       for (int threads : plan.threads()) {
         cancellation.check();
-        progress.accept("limits of the machine, " + threads(threads));
+        step("limits of the machine, " + BenchGroup.threads(threads));
         try (Workers workers = new Workers(threads)) {
           limits.measure(workers, LIMIT_SECONDS, cancellation);
         }
@@ -111,11 +136,11 @@ public final class Bench {
     int first = rows.size();
     Optional<String> reason = backend.unavailable();
     if (reason.isEmpty()) {
-      progress.accept(backend.precision().word() + " weights");
-      try (Session session = backend.open(model.source().weights(backend.precision()), workers)) {
-        String who = backend.name() + ", " + threads(workers.threads()) + ": ";
+      tell(backend.name() + ": " + backend.precision().word() + " weights");
+      try (Session session = backend.open(model.source().weights(backend), workers)) {
+        String who = backend.name() + ", " + BenchGroup.threads(workers.threads()) + ": ";
         new SessionTests(backend, workers.threads(), session, model, plan, cancellation)
-            .run(rows::add, test -> progress.accept(who + test));
+            .run(rows::add, test -> step(who + test));
       } catch (ModelException | ModelFileException e) {
         reason = Optional.of(e.getMessage());
       }
@@ -127,16 +152,12 @@ public final class Bench {
 
   /** Adds the rows that a backend still lacks. */
   private void addMissing(Backend backend, int threads, int present, Optional<String> reason) {
-    for (int i = present; i < 1 + plan.depths().size(); i++) {
+    for (int i = present; i < plan.tests(); i++) {
       Test test = i == 0 ? Test.PREFILL : Test.DECODE;
       int depth = i == 0 ? 0 : plan.depths().get(i - 1);
       rows.add(
           new BenchRow(
               backend.name(), backend.precision(), threads, test, depth, Optional.empty(), reason));
     }
-  }
-
-  private static String threads(int count) {
-    return count == 1 ? "1 thread" : count + " threads";
   }
 }

@@ -1,5 +1,6 @@
 package parley.repl.bench;
 
+import parley.engine.Backend;
 import parley.engine.ModelConfig;
 import parley.engine.Precision;
 import parley.engine.Weights;
@@ -17,11 +18,12 @@ public record BenchModel(String name, ModelConfig config, Source source) {
   public interface Source {
 
     /**
+     * @param backend for whose precision they are; it is available
      * @throws parley.engine.ModelException if memory is short
      * @throws parley.weights.ModelFileException if the model has no weights of this precision
      * @throws parley.engine.CancelledException within 200 ms of a request
      */
-    Weights weights(Precision precision);
+    Weights weights(Backend backend);
   }
 
   /**

@@ -40,6 +40,16 @@ public record BenchPlan(
     }
   }
 
+  /** The same on other numbers of threads. */
+  BenchPlan withThreads(List<Integer> counts) {
+    return new BenchPlan(promptTokens, newTokens, depths, counts, repetitions, budgetSeconds);
+  }
+
+  /** How many tests every backend runs with each number of threads. */
+  int tests() {
+    return 1 + depths.size();
+  }
+
   int mostThreads() {
     return threads.stream().mapToInt(Integer::intValue).max().orElse(1);
   }

@@ -22,6 +22,9 @@ public record BenchRow(
     Optional<Figures> figures,
     Optional<String> note) {
 
+  /** A larger {@link Rates#spread} is not the backend's own. */
+  static final double DISTURBED = 0.1;
+
   /** What was measured. */
   public enum Test {
     /** A prompt at once, with the logits of its last token. */
@@ -48,22 +51,38 @@ public record BenchRow(
     boolean estimated() {
       return tokens == 0;
     }
+
+    /** Whether the repetitions differ so much that the machine did other things meanwhile. */
+    boolean disturbed() {
+      return tokensPerSecond.spread() > DISTURBED;
+    }
   }
 
-  /** Tokens per second over the repetitions. */
-  public record Rates(double median, double min, double max) {
+  /**
+   * Tokens per second over the repetitions.
+   *
+   * @param spread between the quartiles, as a part of the median
+   */
+  public record Rates(double median, double min, double max, double spread) {
 
     static Rates of(double... rates) {
       double[] sorted = rates.clone();
       Arrays.sort(sorted);
-      int middle = sorted.length / 2;
-      double median =
-          sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-      return new Rates(median, sorted[0], sorted[sorted.length - 1]);
+      double median = quantile(sorted, 0.5);
+      double spread = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / median;
+      return new Rates(median, sorted[0], sorted[sorted.length - 1], spread);
+    }
+
+    /** Between two values, on the line from one to the other. */
+    private static double quantile(double[] sorted, double part) {
+      double place = part * (sorted.length - 1);
+      int below = (int) place;
+      int above = Math.min(below + 1, sorted.length - 1);
+      return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
     }
 
     Rates times(double factor) {
-      return new Rates(median * factor, min * factor, max * factor);
+      return new Rates(median * factor, min * factor, max * factor, spread);
     }
   }
 }

@@ -1,22 +1,21 @@
 package parley.repl.bench;
 
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
+import java.util.function.Function;
+import parley.repl.bench.BenchRow.Figures;
+import parley.repl.table.Csv;
 import parley.tokenizer.VisibleText;
 
 /**
- * Comma-separated values as RFC 4180 describes them, for spreadsheets: a line of names, then a line
- * for each row, which also says what model and machine it belongs to. Units and digits are those of
- * {@link JsonFormat}; what does not exist is empty.
+ * Comma-separated values: a line of names, then a line for each row, which also says what model and
+ * machine it belongs to. Units and digits are those of {@link JsonFormat}; what does not exist is
+ * empty.
  */
 final class CsvFormat implements ReportFormat {
-
-  private static final String END_OF_LINE = "\r\n";
 
   private static final List<String> HEAD =
       List.of(
@@ -25,6 +24,7 @@ final class CsvFormat implements ReportFormat {
           "cpu",
           "threads_available",
           "backend",
+          "variant",
           "precision",
           "threads",
           "test",
@@ -34,9 +34,11 @@ final class CsvFormat implements ReportFormat {
           "tokens_per_second",
           "tokens_per_second_min",
           "tokens_per_second_max",
+          "tokens_per_second_spread",
           "read_gb_per_s",
           "fma_gflops",
           "share_of_limit",
+          "ratio_to_first",
           "first_token_ms",
           "memory_mb",
           "note");
@@ -47,9 +49,9 @@ final class CsvFormat implements ReportFormat {
   }
 
   @Override
-  public void write(BenchReport report, PrintWriter out) {
-    out.print(line(HEAD));
-    report.rows().forEach(row -> out.print(line(cells(report, row))));
+  public void write(BenchReport report, PrintWriter out, int width) {
+    out.print(Csv.line(HEAD));
+    report.rows().forEach(row -> out.print(Csv.line(cells(report, row))));
   }
 
   private static List<String> cells(BenchReport report, BenchRow row) {
@@ -60,46 +62,41 @@ final class CsvFormat implements ReportFormat {
     cells.add(machine.cpu());
     cells.add(Integer.toString(machine.threadsAvailable()));
     cells.add(row.backend());
+    cells.add(report.variants().getOrDefault(row.backend(), ""));
     cells.add(row.precision().word());
     cells.add(Integer.toString(row.threads()));
     cells.add(row.test().toString());
     cells.add(Integer.toString(row.depth()));
-    cells.add(row.figures().map(f -> Integer.toString(f.tokens())).orElse(""));
-    cells.add(row.figures().map(f -> Integer.toString(f.repetitions())).orElse(""));
-    cells.add(row.figures().map(f -> number(f.tokensPerSecond().median())).orElse(""));
-    cells.add(row.figures().map(f -> number(f.tokensPerSecond().min())).orElse(""));
-    cells.add(row.figures().map(f -> number(f.tokensPerSecond().max())).orElse(""));
+    cells.add(figure(row, f -> Integer.toString(f.tokens())));
+    cells.add(figure(row, f -> Integer.toString(f.repetitions())));
+    cells.add(figure(row, f -> Csv.number(f.tokensPerSecond().median())));
+    cells.add(figure(row, f -> Csv.number(f.tokensPerSecond().min())));
+    cells.add(figure(row, f -> Csv.number(f.tokensPerSecond().max())));
+    cells.add(figure(row, f -> Csv.number(f.tokensPerSecond().spread())));
     Map<Integer, Double> reads =
         machine.readBytesPerSecond().getOrDefault(row.precision(), Map.of());
     cells.add(billions(reads.get(row.threads())));
     cells.add(billions(machine.operationsPerSecond().get(row.threads())));
-    OptionalDouble share = report.shareOfLimit(row);
-    cells.add(share.isPresent() ? number(share.getAsDouble()) : "");
-    cells.add(row.figures().map(f -> number(f.firstTokenMs())).orElse(""));
-    cells.add(row.figures().map(f -> number(f.memoryBytes() / 1e6)).orElse(""));
+    cells.add(number(report.shareOfLimit(row)));
+    cells.add(number(report.ratioToFirst(row)));
+    cells.add(figure(row, f -> Csv.number(f.firstTokenMs())));
+    cells.add(figure(row, f -> Csv.number(f.memoryBytes() / 1e6)));
     cells.add(row.note().orElse(""));
     return cells;
+  }
+
+  private static String figure(BenchRow row, Function<Figures, String> cell) {
+    return row.figures().map(cell).orElse("");
+  }
+
+  private static String number(OptionalDouble value) {
+    return value.isPresent() ? Csv.number(value.getAsDouble()) : "";
   }
 
   /**
    * @param rate null if it was not measured
    */
   private static String billions(Double rate) {
-    return rate == null ? "" : number(rate / 1e9);
-  }
-
-  /** Like {@code 51.2}, whatever the user's language. */
-  private static String number(double value) {
-    BigDecimal rounded = new BigDecimal(value).round(JsonFormat.DIGITS);
-    return rounded.stripTrailingZeros().toPlainString();
-  }
-
-  private static String line(List<String> cells) {
-    return cells.stream().map(CsvFormat::quoted).collect(Collectors.joining(",", "", END_OF_LINE));
-  }
-
-  private static String quoted(String text) {
-    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    return rate == null ? "" : Csv.number(rate / 1e9);
   }
 }

@@ -7,18 +7,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.Map;
+import java.util.OptionalDouble;
 import parley.repl.bench.BenchRow.Figures;
 import parley.repl.bench.BenchRow.Rates;
+import parley.repl.table.Csv;
 
 /**
  * One JSON object for programs. Rates are per second, GB and MB decimal; figures that do not exist
  * are null, and {@code note} says why. Numbers have five significant digits.
  */
 final class JsonFormat implements ReportFormat {
-
-  static final MathContext DIGITS = new MathContext(5);
 
   private final ObjectMapper mapper = new ObjectMapper();
 
@@ -28,7 +27,7 @@ final class JsonFormat implements ReportFormat {
   }
 
   @Override
-  public void write(BenchReport report, PrintWriter out) {
+  public void write(BenchReport report, PrintWriter out, int width) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     machine(root.putObject("machine"), report.machine());
     ObjectNode model = root.putObject("model");
@@ -36,6 +35,7 @@ final class JsonFormat implements ReportFormat {
     model.put("parameters", report.model().config().parameters());
     ObjectNode weightBytes = model.putObject("weight_bytes");
     report.weightBytes().forEach(weightBytes::put);
+    root.put("complete", !report.interrupted());
     ArrayNode results = root.putArray("results");
     report.rows().forEach(row -> row(results.addObject(), report, row));
     try {
@@ -53,6 +53,7 @@ final class JsonFormat implements ReportFormat {
         .readBytesPerSecond()
         .forEach((precision, rates) -> billions(reads.putObject(precision.word()), rates));
     billions(node.putObject("fma_gflops"), machine.operationsPerSecond());
+    node.put("limit_drift", rounded(machine.limitDrift()));
   }
 
   private static void billions(ObjectNode node, Map<Integer, Double> byThreads) {
@@ -61,6 +62,7 @@ final class JsonFormat implements ReportFormat {
 
   private static void row(ObjectNode node, BenchReport report, BenchRow row) {
     node.put("backend", row.backend());
+    node.put("variant", report.variants().get(row.backend()));
     node.put("precision", row.precision().word());
     node.put("threads", row.threads());
     node.put("test", row.test().toString());
@@ -71,11 +73,8 @@ final class JsonFormat implements ReportFormat {
         .ifPresentOrElse(
             figures -> rates(node.putObject("tokens_per_second"), figures.tokensPerSecond()),
             () -> node.putNull("tokens_per_second"));
-    Double share = null;
-    if (report.shareOfLimit(row).isPresent()) {
-      share = rounded(report.shareOfLimit(row).getAsDouble());
-    }
-    node.put("share_of_limit", share);
+    node.put("share_of_limit", rounded(report.shareOfLimit(row)));
+    node.put("ratio_to_first", rounded(report.ratioToFirst(row)));
     node.put("first_token_ms", row.figures().map(f -> rounded(f.firstTokenMs())).orElse(null));
     node.put("memory_mb", row.figures().map(f -> rounded(f.memoryBytes() / 1e6)).orElse(null));
     node.put("note", row.note().orElse(null));
@@ -85,9 +84,15 @@ final class JsonFormat implements ReportFormat {
     node.put("median", rounded(rates.median()));
     node.put("min", rounded(rates.min()));
     node.put("max", rounded(rates.max()));
+    node.put("spread", rounded(rates.spread()));
+  }
+
+  /** Null for what does not exist. */
+  private static Double rounded(OptionalDouble value) {
+    return value.isPresent() ? rounded(value.getAsDouble()) : null;
   }
 
   private static double rounded(double value) {
-    return new BigDecimal(value).round(DIGITS).doubleValue();
+    return new BigDecimal(value).round(Csv.DIGITS).doubleValue();
   }
 }

@@ -1,43 +1,101 @@
 package parley.repl.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import parley.repl.bench.BenchRow.Figures;
+import parley.repl.table.Subject;
 import parley.tokenizer.VisibleText;
 
-/**
- * One subject of what stands below the rows for people: model, machine, and what columns mean.
- *
- * @param subject a word
- * @param lines as they fit a terminal
- */
-record Legend(String subject, List<String> lines) {
+/** What stands below the rows for people: model, machine, and what columns and marks mean. */
+final class Legend {
 
   /** The last line of a report that lacks rows. */
-  static final String INTERRUPTED = "Interrupted: the tests that were still to come are missing.";
+  static final String INTERRUPTED =
+      "Interrupted: incomplete, the tests that were still to come are missing.";
 
-  private static Legend of(String subject, String... lines) {
-    return new Legend(subject, List.of(lines));
+  /** Limits that differ by more were measured while the machine did other things as well. */
+  private static final double MUCH_DRIFT = 0.15;
+
+  private final BenchReport report;
+
+  private Legend(BenchReport report) {
+    this.report = report;
   }
 
-  static List<Legend> of(BenchReport report) {
+  static List<Subject> of(BenchReport report) {
+    Legend legend = new Legend(report);
+    return Stream.concat(
+            Stream.concat(legend.subjects(), report.isEmpty() ? Stream.of() : legend.columns()),
+            legend.missing())
+        .toList();
+  }
+
+  private Stream<Subject> subjects() {
     Machine machine = report.machine();
-    return List.of(
-        of("model", model(report.model())),
-        of("machine", "%s, %d processors".formatted(machine.cpu(), machine.threadsAvailable())),
-        new Legend("reads", reads(report)),
-        of("computes", limits(machine.operationsPerSecond(), "GFLOP/s")),
-        new Legend("tok/s", rates(report)),
-        of(
+    List<Subject> subjects = new ArrayList<>();
+    subjects.add(new Subject("model", model(report.model())));
+    subjects.add(
+        new Subject(
+            "machine", "%s, %d processors".formatted(machine.cpu(), machine.threadsAvailable())));
+    if (!report.variants().isEmpty()) {
+      subjects.add(new Subject("code", variants()));
+    }
+    subjects.add(new Subject("reads", reads()));
+    subjects.add(new Subject("computes", limits(machine.operationsPerSecond(), "GFLOP/s")));
+    if (machine.limitDrift() > MUCH_DRIFT) {
+      subjects.add(
+          new Subject(
+              "disturbed",
+              "these limits differ by up to %d %% between before and after the backends: shares are rough"
+                  .formatted(Math.round(100 * machine.limitDrift()))));
+    }
+    return subjects.stream();
+  }
+
+  private Stream<Subject> columns() {
+    List<Subject> columns = new ArrayList<>();
+    columns.add(new Subject("runs", "repetitions x tokens; *: cut to the budget or the context"));
+    columns.add(new Subject("tok/s", rates()));
+    String spread = "between the quartiles of the repetitions, as a part of the median";
+    columns.add(
+        new Subject(
+            "spread",
+            anyFigures(Figures::disturbed)
+                ? spread
+                    + "\n!: more than %d %%, so something disturbed this row"
+                        .formatted(Math.round(100 * BenchRow.DISTURBED))
+                : spread));
+    columns.add(
+        new Subject(
             "limit",
-            "share of what the machine reached in this run: in prefill of its",
-            "multiply-adds (2 for each weight and token, the head once), in decode",
-            "of its read rate (weights, keys and values a token needs with a cache)"),
-        of("first", "from the start of a prefill to the logits of the first new token"),
-        of("MB", "weights and session"));
+            "share of what the machine reached in this run: in prefill of its multiply-adds (2 for"
+                + " each weight and token, the head once), in decode of its read rate (weights,"
+                + " keys and values a token needs with a cache)"));
+    columns.add(new Subject("ratio", "to the first backend in the same test"));
+    columns.add(
+        new Subject("first", "from the start of a prefill to the logits of the first new token"));
+    columns.add(new Subject("MB", "weights and session"));
+    return columns.stream();
+  }
+
+  private boolean anyFigures(Predicate<Figures> wanted) {
+    return report.rows().stream().anyMatch(row -> row.figures().filter(wanted).isPresent());
+  }
+
+  // missing  simd, kv, q8: CMake was not found when Parley was built
+  private Stream<Subject> missing() {
+    return report.missing().entrySet().stream()
+        .map(
+            e ->
+                new Subject(
+                    "missing",
+                    String.join(", ", e.getValue()) + ": " + VisibleText.of(e.getKey())));
   }
 
   private static String model(BenchModel model) {
@@ -48,8 +106,19 @@ record Legend(String subject, List<String> lines) {
         model.config().parameters());
   }
 
+  // simd, kv, q8: avx512
+  private String variants() {
+    Map<String, String> backends = new LinkedHashMap<>();
+    report
+        .variants()
+        .forEach((name, variant) -> backends.merge(variant, name, (a, b) -> a + ", " + b));
+    return backends.entrySet().stream()
+        .map(e -> e.getValue() + ": " + e.getKey())
+        .collect(Collectors.joining("; "));
+  }
+
   // 31.9 GB/s with 2 threads, over float32 weights, 495 MB
-  private static List<String> reads(BenchReport report) {
+  private String reads() {
     List<String> lines = new ArrayList<>();
     report
         .machine()
@@ -60,21 +129,18 @@ record Legend(String subject, List<String> lines) {
               lines.add(
                   "%s, over %s weights, %s MB"
                       .formatted(
-                          limits(rates, "GB/s"), precision.word(), Columns.number(bytes / 1e6)));
+                          limits(rates, "GB/s"),
+                          precision.word(),
+                          BenchColumn.number(bytes / 1e6)));
             });
-    return lines.isEmpty()
-        ? List.of(limits(Map.of(), ""))
-        : List.of(String.join(";\n", lines).split("\n", -1));
+    return lines.isEmpty() ? limits(Map.of(), "") : String.join("\n", lines);
   }
 
-  private static List<String> rates(BenchReport report) {
-    List<String> lines = new ArrayList<>();
-    lines.add("median of the repetitions, after warm-up; 20/512: cut to the budget");
-    if (report.rows().stream()
-        .anyMatch(row -> row.figures().filter(Figures::estimated).isPresent())) {
-      lines.add("~: estimated from prefill, as without cache a token is a whole pass");
-    }
-    return lines;
+  private String rates() {
+    String rates = "median of the repetitions, after warm-up";
+    return anyFigures(Figures::estimated)
+        ? rates + "\n~: estimated from prefill, as without cache a token is a whole pass"
+        : rates;
   }
 
   /** {@code 31.9 GB/s with 2 threads, 16.5 GB/s with 1 thread}. */
@@ -85,12 +151,11 @@ record Legend(String subject, List<String> lines) {
     return rates.entrySet().stream()
         .map(
             e ->
-                "%s %s with %d thread%s"
+                "%s %s with %s"
                     .formatted(
-                        Columns.number(e.getValue() / 1e9),
+                        BenchColumn.number(e.getValue() / 1e9),
                         unit,
-                        e.getKey(),
-                        e.getKey() == 1 ? "" : "s"))
+                        BenchGroup.threads(e.getKey())))
         .collect(Collectors.joining(", "));
   }
 }

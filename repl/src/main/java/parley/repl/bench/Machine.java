@@ -15,12 +15,15 @@ import parley.engine.Precision;
  * @param readBytesPerSecond over as many bytes as weights of a precision take, by number of
  *     threads; empty if the limits could not be measured
  * @param operationsPerSecond floating-point operations, by number of threads
+ * @param limitDrift how far a limit measured after the backends differs from the same before them,
+ *     at most: a part of the larger
  */
 public record Machine(
     String cpu,
     int threadsAvailable,
     Map<Precision, Map<Integer, Double>> readBytesPerSecond,
-    Map<Integer, Double> operationsPerSecond) {
+    Map<Integer, Double> operationsPerSecond,
+    double limitDrift) {
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final String CPU_NAME = "model name";
@@ -30,11 +33,13 @@ public record Machine(
         cpuName(),
         Runtime.getRuntime().availableProcessors(),
         limits.readBytesPerSecond(),
-        limits.operationsPerSecond());
+        limits.operationsPerSecond(),
+        limits.drift());
   }
 
   static Machine withoutLimits() {
-    return new Machine(cpuName(), Runtime.getRuntime().availableProcessors(), Map.of(), Map.of());
+    return new Machine(
+        cpuName(), Runtime.getRuntime().availableProcessors(), Map.of(), Map.of(), 0);
   }
 
   /** Linux on x86-64 names the processor in a line like {@code model name : AMD EPYC 9575F}. */

@@ -73,8 +73,10 @@ final class MachineLimits implements AutoCloseable {
       warmUp(cancellation);
     }
     for (ReadLimit read : reads.values()) {
+      read.sit(workers.threads());
       repeat(seconds * 0.75, () -> read.round(workers, cancellation));
     }
+    operations.sit(workers.threads());
     repeat(seconds * 0.25, () -> multiplyAddRound(workers, cancellation));
   }
 
@@ -133,6 +135,12 @@ final class MachineLimits implements AutoCloseable {
   /** Best rate of floating-point operations per second, by number of threads. */
   Map<Integer, Double> operationsPerSecond() {
     return operations.byThreads();
+  }
+
+  /** How far the measurements of a limit differ, at most: a part of the larger. */
+  double drift() {
+    return Math.max(
+        operations.drift(), reads.values().stream().mapToDouble(ReadLimit::drift).max().orElse(0));
   }
 
   @Override

@@ -40,6 +40,16 @@ final class ReadLimit {
     blocks = Math.toIntExact(buffer.byteSize() / block);
   }
 
+  /** Begins another measurement. */
+  void sit(int threads) {
+    best.sit(threads);
+  }
+
+  /** How far the measurements differ, at most: a part of the larger. */
+  double drift() {
+    return best.drift();
+  }
+
   /** Reads once with each number of streams; returns whether the best rate rose. */
   boolean round(Workers workers, Cancellation cancellation) {
     int items = Math.toIntExact(ROUND_BYTES / block);

@@ -13,6 +13,10 @@ public interface ReportFormat {
   /** The word that users type. */
   String name();
 
-  /** Writes the whole report; its last line is ended. */
-  void write(BenchReport report, PrintWriter out);
+  /**
+   * Writes the whole report; its last line is ended.
+   *
+   * @param width columns of the terminal, for a format that is made for one
+   */
+  void write(BenchReport report, PrintWriter out, int width);
 }

@@ -2,62 +2,84 @@ package parley.repl.bench;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import parley.repl.table.AlignedTable;
+import parley.repl.table.Column;
 
-/** Aligned columns for people, and below them what they mean. */
+/** Aligned columns and bars for people, as wide as their terminal, and below what they mean. */
 final class TableFormat implements ReportFormat {
 
-  private static final String GAP = "  ";
+  private static final int MIN_BAR = 6;
+  private static final int MAX_BAR = 30;
+
+  /** What a narrow terminal does without, first to last. */
+  private static final List<BenchColumn> DISPENSABLE =
+      List.of(
+          BenchColumn.RANGE,
+          BenchColumn.SPREAD,
+          BenchColumn.MEMORY,
+          BenchColumn.RUNS,
+          BenchColumn.FIRST,
+          BenchColumn.LIMIT);
 
   @Override
   public String name() {
     return "table";
   }
 
+  // backend  runs     tok/s              spread  limit  ratio  first ms    MB
+  // decode, 2 threads
+  // naive    5 x 128   6.24  █▏             2 %  7.0 %   1.00      2790   583
+  // kv       5 x 128     75  ███████████    3 %   82 %   12.0       466   540
   @Override
-  public void write(BenchReport report, PrintWriter out) {
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(Columns.HEAD);
-    report.rows().forEach(row -> lines.add(Columns.cells(report, row)));
-    int[] widths = widths(lines);
-    lines.forEach(line -> out.println(line(line, widths)));
-    out.println();
-    Legend.of(report).forEach(legend -> write(legend, out));
+  public void write(BenchReport report, PrintWriter out, int width) {
+    if (!report.isEmpty()) {
+      writeRows(report, out, width);
+      out.println();
+    }
+    Legend.of(report).forEach(subject -> subject.lines(width).forEach(out::println));
     if (report.interrupted()) {
       out.println(Legend.INTERRUPTED);
     }
   }
 
-  // limit    share of what the machine reached in this run: in prefill of its
-  //          multiply-adds (2 for each weight and token, the head once), in decode
-  private static void write(Legend legend, PrintWriter out) {
-    String subject = legend.subject();
-    for (String line : legend.lines()) {
-      out.println(String.format("%-9s", subject) + line);
-      subject = "";
-    }
-  }
-
-  /** Widest cell of each column; a row without figures does not widen the column of its note. */
-  private static int[] widths(List<List<String>> lines) {
-    int columns = Columns.HEAD.size();
-    int[] widths = new int[columns];
-    for (List<String> line : lines) {
-      for (int i = 0; i < (line.size() < columns ? line.size() - 1 : columns); i++) {
-        widths[i] = Math.max(widths[i], line.get(i).length());
+  private static void writeRows(BenchReport report, PrintWriter out, int width) {
+    Set<BenchColumn> columns = EnumSet.allOf(BenchColumn.class);
+    columns.remove(BenchColumn.THREADS); // the titles say it
+    columns.remove(BenchColumn.TEST);
+    for (BenchColumn column : DISPENSABLE) {
+      if (table(report, columns, MIN_BAR).width() > width) {
+        columns.remove(column);
       }
     }
-    return widths;
+    int spare = width - table(report, columns, MIN_BAR).width();
+    int bar = Math.clamp(MIN_BAR + spare, 1, MAX_BAR);
+    List<String> lines = new ArrayList<>(table(report, columns, bar).lines());
+    out.println(lines.removeFirst());
+    report
+        .groups()
+        .forEach(
+            (group, rows) -> {
+              out.println(group);
+              rows.forEach(_ -> out.println(lines.removeFirst()));
+            });
   }
 
-  private static String line(List<String> cells, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < cells.size(); i++) {
-      String pad = " ".repeat(Math.max(0, widths[i] - cells.get(i).length()));
-      boolean note = i == cells.size() - 1 && cells.size() < widths.length;
-      boolean left = note || Columns.holdsWords(i);
-      line.append(i == 0 ? "" : GAP).append(left ? cells.get(i) + pad : pad + cells.get(i));
+  private static AlignedTable table(BenchReport report, Set<BenchColumn> chosen, int bar) {
+    List<BenchColumn> columns = List.copyOf(EnumSet.copyOf(chosen));
+    int place = columns.indexOf(BenchColumn.RATE) + 1;
+    List<Column> heads = new ArrayList<>(columns.stream().map(BenchColumn::column).toList());
+    heads.add(place, Column.ofWords(" ".repeat(bar)));
+    List<List<String>> rows = new ArrayList<>();
+    for (List<BenchRow> group : report.groups().values()) {
+      for (BenchRow row : group) {
+        List<String> cells = new ArrayList<>(BenchColumn.cells(columns, report, row));
+        cells.add(place, Bars.exact(report.shareOfBest(row), bar));
+        rows.add(cells);
+      }
     }
-    return line.toString().stripTrailing();
+    return new AlignedTable(heads, rows);
   }
 }

@@ -88,7 +88,8 @@ final class AnswerPrinter implements WordWrap.Sheet {
     print("\n");
   }
 
-  private int columns() {
+  /** Of the terminal, as it is now. */
+  int columns() {
     int columns = terminal.getWidth();
     return columns > 0 ? columns : USUAL_COLUMNS; // some pseudo terminals have no size
   }

@@ -1,17 +1,26 @@
 package parley.repl.chat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import parley.engine.Backend;
 import parley.engine.Cancellation;
+import parley.engine.Precision;
 import parley.repl.bench.Bench;
 import parley.repl.bench.BenchModel;
+import parley.repl.bench.BenchOptions;
 import parley.repl.bench.BenchPlan;
 import parley.repl.bench.BenchReport;
-import parley.repl.bench.ReportFormat;
+import parley.repl.cli.UsageException;
+import parley.repl.talk.BackendChoice;
 import parley.repl.talk.OpenModel;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
-/** {@code :bench}: the chat's own model, backend and threads, for a few seconds. */
+/**
+ * {@code :bench}: the chat's own model on its threads, on every backend or those that are named.
+ * Each has a session of its own, so the conversation and its cache stay as they are.
+ */
 final class ChatBench {
 
   /** Short enough to wait for at a prompt; {@code parley bench} has the time to be exact. */
@@ -25,30 +34,52 @@ final class ChatBench {
     this.view = view;
   }
 
-  void run(Cancellation cancellation) {
+  /**
+   * @param argument what {@code parley bench} takes
+   * @throws UsageException if it is not that
+   */
+  void run(String argument, Cancellation cancellation) {
+    BenchOptions options = parse(argument);
+    options.check();
     OpenModel model = chat.model();
+    BenchPlan plan = options.plan(usual(model));
+    List<Backend> backends = BackendChoice.of(options.backends(), model.filePrecision());
+    Set<Precision> before = Map.copyOf(model.weightBytes()).keySet();
+    BenchReport report;
+    try {
+      BenchModel subject =
+          new BenchModel(
+              model.name(), model.config(), backend -> model.on(backend, cancellation).weights());
+      report = Bench.run(subject, backends, plan, cancellation, view::passing);
+    } finally {
+      view.passing("");
+      model.keepOnly(before);
+    }
+    BenchOptions.Written written = options.write(report, view.columns());
+    written.report().lines().forEach(view::line);
+    written.notes().forEach(view::line);
+  }
+
+  private static BenchPlan usual(OpenModel model) {
     BenchPlan usual = BenchPlan.DEFAULT;
-    int most = model.config().maxSeqLen();
-    BenchPlan plan =
-        new BenchPlan(
-            Math.min(usual.promptTokens(), most),
-            usual.newTokens(),
-            List.of(0),
-            List.of(model.threads()),
-            usual.repetitions(),
-            SECONDS_PER_ROW);
-    view.line("(measures for a few seconds; Ctrl-C stops)");
-    BenchReport report =
-        Bench.run(
-            new BenchModel(model.name(), model.config(), _ -> model.weights()),
-            List.of(model.backend()),
-            plan,
-            cancellation,
-            _ -> {});
-    StringWriter text = new StringWriter();
-    PrintWriter out = new PrintWriter(text);
-    ReportFormat.ALL.getFirst().write(report, out);
-    out.flush();
-    text.toString().lines().forEach(view::line);
+    return new BenchPlan(
+        Math.min(usual.promptTokens(), model.config().maxSeqLen()),
+        usual.newTokens(),
+        List.of(0),
+        List.of(model.threads()),
+        usual.repetitions(),
+        SECONDS_PER_ROW);
+  }
+
+  private static BenchOptions parse(String argument) {
+    BenchOptions options = new BenchOptions();
+    String[] words = argument.isEmpty() ? new String[0] : argument.split("\\s+", -1);
+    try {
+      new CommandLine(options).parseArgs(words);
+      return options;
+    } catch (ParameterException e) {
+      String complaint = e.getMessage().lines().findFirst().orElse("");
+      throw new UsageException(":bench: " + complaint + "; it takes what parley bench does");
+    }
   }
 }

@@ -8,6 +8,14 @@ interface ChatView {
   /** One line of information; control characters in it are made visible by whoever asks. */
   void line(String text);
 
+  /** What is being done just now, in place of what was before; empty when it is over. */
+  default void passing(String text) {}
+
+  /** Columns to fill. */
+  default int columns() {
+    return 80;
+  }
+
   /** The next part of the answer, as the model said it. */
   void answer(String part);
 

@@ -35,12 +35,7 @@ final class ColonCommands {
     all.add(
         new ColonCommand(
             "info", "", "model, backend, memory and every setting", (_, _) -> report.info()));
-    all.add(
-        new ColonCommand(
-            "bench",
-            "",
-            "how fast this model runs, and could run, on this machine",
-            (_, cancellation) -> new ChatBench(chat, view).run(cancellation)));
+    all.addAll(new MeasuringCommands(chat, view).all());
     all.addAll(more);
   }
 

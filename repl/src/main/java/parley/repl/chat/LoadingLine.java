@@ -61,6 +61,16 @@ final class LoadingLine implements LoadProgress {
     }
   }
 
+  /** What is done now, in place of what was said before; empty when it is over. */
+  synchronized void say(String text) {
+    if (text.isEmpty()) {
+      end();
+    } else {
+      waiting = true;
+      paint("(" + text.strip() + "; Ctrl-C stops it)");
+    }
+  }
+
   private void paint(String text) {
     if (waiting && terminal != null) {
       shown = true;

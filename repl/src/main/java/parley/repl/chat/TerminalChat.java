@@ -237,6 +237,16 @@ final class TerminalChat implements ChatView {
   }
 
   @Override
+  public synchronized void passing(String text) {
+    loading.say(text);
+  }
+
+  @Override
+  public int columns() {
+    return printer.columns();
+  }
+
+  @Override
   public synchronized void answer(String part) {
     loading.end();
     printer.answer(part);

@@ -3,12 +3,15 @@ package parley.repl.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import org.jline.terminal.spi.SystemStream;
+import org.jline.terminal.spi.TerminalProvider;
 
 /**
  * What the program is connected to. Text is UTF-8 whatever the locale, as models and files are.
@@ -27,6 +30,7 @@ public record Console(
     boolean interactive) {
 
   private static final int BUFFER = 1 << 16;
+  private static final int USUAL_WIDTH = 80;
 
   /** This process's own; {@link System#err} is replaced, so that it is UTF-8 as well. */
   public static Console ofProcess() {
@@ -52,6 +56,18 @@ public record Console(
   /** Whether help may use colours. */
   public boolean colored() {
     return interactive && !has("NO_COLOR") && !"dumb".equals(environment.get("TERM"));
+  }
+
+  /** Columns of the terminal that shows standard output; 80 where there is none. */
+  public int width() {
+    try {
+      TerminalProvider provider = TerminalProvider.load("ffm");
+      boolean shown = interactive && provider.isSystemStream(SystemStream.Output);
+      int width = shown ? provider.systemStreamWidth(SystemStream.Output) : 0;
+      return width > 0 ? width : USUAL_WIDTH;
+    } catch (IOException e) {
+      return USUAL_WIDTH; // this system has no such provider
+    }
   }
 
   /** A writer in front of one of the streams, in the same encoding. */

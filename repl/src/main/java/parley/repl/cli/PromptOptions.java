@@ -63,6 +63,19 @@ public final class PromptOptions {
     return result;
   }
 
+  /**
+   * @throws UsageException if the prompt leaves no room for an answer
+   */
+  public static void requireRoom(int[] ids, int context) {
+    if (ids.length >= context) {
+      throw new UsageException(
+          "the prompt is too long: expected fewer than "
+              + context
+              + " tokens, the model's context, got "
+              + ids.length);
+    }
+  }
+
   private static UsageException noVocabulary() {
     return new UsageException(
         "this model has no vocabulary: give --vocab FILE, or --ids instead of text");

@@ -1,7 +1,9 @@
 package parley.repl.talk;
 
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import parley.config.ModelCatalogue;
 import parley.config.Setting;
 import parley.config.Settings;
@@ -57,6 +59,17 @@ public final class OpenModel implements AutoCloseable {
    */
   public OpenModel on(Backend other, Cancellation cancellation) {
     return load(model, workers, other, cancellation, progress);
+  }
+
+  /**
+   * Frees the weights in precisions that are not wanted; those of this backend stay. No session on
+   * another backend that needs them may be left.
+   */
+  public void keepOnly(Set<Precision> wanted) {
+    Set<Precision> freed = EnumSet.allOf(Precision.class);
+    freed.removeAll(wanted);
+    freed.remove(backend.precision());
+    freed.forEach(model::free);
   }
 
   public String name() {

@@ -37,8 +37,9 @@ class BenchCommandTest {
         run(
             "-m",
             ODD,
+            "naive",
             "-b",
-            "naive,numpy",
+            "numpy",
             "-t",
             "1",
             "-p",
@@ -79,6 +80,8 @@ class BenchCommandTest {
   @CsvSource({
     "--shape huge, --shape: expected pip",
     "--shape pip -m pip, --shape: expected it without --model",
+    "--plot rates.pdf, '--plot: expected a file that ends with .svg or .png, got rates.pdf'",
+    "--plot no/such/rates.svg, '--plot: expected a folder to write in, got'",
     "--format xml, '--format: expected table, md, csv, json, got xml'",
     "-b vectr, did you mean vector?",
     "-p 0, prompt tokens: expected at least 1",

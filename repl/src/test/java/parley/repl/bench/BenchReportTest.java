@@ -26,8 +26,8 @@ class BenchReportTest {
       new BenchModel(
           "small",
           CONFIG,
-          precision -> {
-            throw new AssertionError("a report needs no weights of " + precision);
+          backend -> {
+            throw new AssertionError("a report needs no weights for " + backend);
           });
 
   @Test
@@ -88,7 +88,7 @@ class BenchReportTest {
 
   /** 8 tokens at 100 tokens per second. */
   private static BenchRow row(int threads, BenchRow.Test test, int depth) {
-    BenchRow.Rates rates = new BenchRow.Rates(100, 90, 110);
+    BenchRow.Rates rates = new BenchRow.Rates(100, 90, 110, 0.1);
     BenchRow.Figures figures = new BenchRow.Figures(8, 5, rates, 1, 1);
     return new BenchRow(
         "x", Precision.FLOAT32, threads, test, depth, Optional.of(figures), Optional.empty());
@@ -100,7 +100,7 @@ class BenchReportTest {
 
   private BenchReport report(
       Map<Precision, Map<Integer, Double>> read, Map<Integer, Double> operations) {
-    Machine machine = new Machine("cpu", 2, read, operations);
-    return new BenchReport(machine, model, BenchPlan.DEFAULT, List.of(), false);
+    Machine machine = new Machine("cpu", 2, read, operations, 0);
+    return new BenchReport(machine, model, BenchPlan.DEFAULT, Map.of(), List.of(), false);
   }
 }

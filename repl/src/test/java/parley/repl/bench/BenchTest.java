@@ -85,7 +85,8 @@ class BenchTest {
     workers = new Workers(2);
     weights = new RandomModel(CONFIG, workers);
     model =
-        new BenchModel("pip", CONFIG, precision -> weights.weights(precision, new Cancellation()));
+        new BenchModel(
+            "pip", CONFIG, backend -> weights.weights(backend.precision(), new Cancellation()));
   }
 
   @AfterAll
@@ -121,11 +122,26 @@ class BenchTest {
             .toList());
     json.get("results").forEach(BenchTest::requireComplete);
     requireHeader(json);
-    String table = write(report, "table");
-    assertEquals(expected.size() + 1, table.lines().takeWhile(line -> !line.isEmpty()).count());
-    assertTrue(table.lines().allMatch(line -> line.length() <= 100), table);
-    assertTrue(table.contains("its library is not installed"), table);
+    requireTable(report, backends.size() - 1);
     assertFalse(report.interrupted());
+  }
+
+  /** Three tests of each backend that runs, on two numbers of threads, each pair with a title. */
+  private static void requireTable(BenchReport report, int running) {
+    for (int width : List.of(60, 80, 120)) {
+      String table = write(report, "table", width);
+      long rows = table.lines().takeWhile(line -> !line.isEmpty()).count();
+      assertEquals(1 + 6 + 6 * running, rows, table);
+      assertTrue(table.lines().allMatch(line -> line.length() <= width), table);
+      assertTrue(table.lines().filter(line -> line.contains("█".repeat(6))).count() >= 6, table);
+    }
+    String table = write(report, "table", 80);
+    assertTrue(table.contains("\ndecode after 600 tokens, 2 threads\n"), table);
+    assertTrue(table.contains("\nmissing    absent: its library is not installed\n"), table);
+    assertTrue(
+        table.contains(
+            "\nmissing    decode after 5000 tokens: the model's context is 1024 tokens\n"),
+        table);
   }
 
   private static void requireHeader(JsonNode json) {
@@ -193,11 +209,11 @@ class BenchTest {
         new BenchModel(
             "pip",
             CONFIG,
-            precision -> {
-              if (precision == Precision.FLOAT32) {
+            backend -> {
+              if (backend.precision() == Precision.FLOAT32) {
                 throw new ModelException("there are only int8 weights");
               }
-              return weights.weights(precision, new Cancellation());
+              return weights.weights(backend.precision(), new Cancellation());
             });
     BenchPlan plan = new BenchPlan(2, 1, List.of(0), List.of(1), 1, 0.01);
     List<Backend> backends =
@@ -250,10 +266,14 @@ class BenchTest {
   }
 
   private static String write(BenchReport report, String format) {
+    return write(report, format, 80);
+  }
+
+  private static String write(BenchReport report, String format, int width) {
     StringWriter text = new StringWriter();
     ReportFormat.ALL.stream()
         .filter(f -> f.name().equals(format))
-        .forEach(f -> f.write(report, new PrintWriter(text)));
+        .forEach(f -> f.write(report, new PrintWriter(text), width));
     return text.toString();
   }
 }

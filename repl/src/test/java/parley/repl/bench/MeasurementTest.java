@@ -99,7 +99,8 @@ class MeasurementTest {
 
   @Test
   void theMedianOfAnEvenNumberIsBetweenTheMiddleTwo() {
-    assertEquals(new BenchRow.Rates(2.5, 1, 9), BenchRow.Rates.of(9, 2, 3, 1));
-    assertEquals(new BenchRow.Rates(2, 1, 9), BenchRow.Rates.of(9, 2, 1));
+    assertEquals(new BenchRow.Rates(2.5, 1, 9, 2.75 / 2.5), BenchRow.Rates.of(9, 2, 3, 1));
+    assertEquals(new BenchRow.Rates(2, 1, 9, 4 / 2.0), BenchRow.Rates.of(9, 2, 1));
+    assertEquals(new BenchRow.Rates(7, 7, 7, 0), BenchRow.Rates.of(7));
   }
 }

@@ -333,11 +333,4 @@ final class ColonCommandsTest {
         view.lines.getFirst().matches("\\(the context is full: forgot the oldest .* tokens\\)"),
         view.lines.getFirst());
   }
-
-  @Test
-  void benchMeasuresThisModelOnThisBackend() {
-    List<String> lines = enter(":bench");
-    assertTrue(lines.stream().anyMatch(line -> line.contains(Pip.FASTEST)), lines.toString());
-    assertTrue(lines.stream().anyMatch(line -> line.contains("decode")), lines.toString());
-  }
 }

@@ -1,17 +1,16 @@
-package parley.repl;
+package parley.repl.cli;
 
 import java.nio.file.Path;
 import parley.config.Setting;
 import parley.config.Settings;
 import parley.engine.Cancellation;
-import parley.repl.cli.UsageException;
 import parley.repl.talk.ModelLoader;
 import parley.repl.talk.OpenModel;
 import parley.tokenizer.Tokenizer;
 import picocli.CommandLine.Option;
 
 /** {@code --vocab}: a vocabulary from elsewhere than the model's folder. */
-final class VocabularyOption {
+public final class VocabularyOption {
 
   @Option(
       names = "--vocab",
@@ -20,14 +19,14 @@ final class VocabularyOption {
   private Path path;
 
   /** The model of the settings with the vocabulary asked for; with its own if none was. */
-  OpenModel open(ModelLoader loader, Settings settings, Cancellation cancellation) {
+  public OpenModel open(ModelLoader loader, Settings settings, Cancellation cancellation) {
     return path == null
         ? loader.open(settings, cancellation)
         : loader.open(settings, path, cancellation);
   }
 
   /** The vocabulary to use without a model. */
-  Tokenizer orOfModel(ModelLoader loader, Settings settings) {
+  public Tokenizer orOfModel(ModelLoader loader, Settings settings) {
     if (path != null) {
       return ModelLoader.vocabulary(path);
     }

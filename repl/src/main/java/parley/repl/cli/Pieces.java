@@ -1,20 +1,20 @@
-package parley.repl;
+package parley.repl.cli;
 
 import parley.tokenizer.VisibleText;
 import parley.tokenizer.Vocabulary;
 
 /** Tokens as people can read them. */
-final class Pieces {
+public final class Pieces {
 
   private Pieces() {}
 
   /** A token's text with everything hidden made visible. */
-  static String visible(Vocabulary vocabulary, int id) {
+  public static String visible(Vocabulary vocabulary, int id) {
     return VisibleText.of(vocabulary.bytes(id));
   }
 
   /** In quotes, so that spaces at its ends are seen. */
-  static String quoted(Vocabulary vocabulary, int id) {
+  public static String quoted(Vocabulary vocabulary, int id) {
     return '"' + visible(vocabulary, id) + '"';
   }
 }

@@ -1,0 +1,34 @@
+package parley.repl.chat;
+
+import java.util.List;
+import parley.engine.Backends;
+
+/** The commands that hold the backends against each other. */
+final class MeasuringCommands {
+
+  private final Chat chat;
+  private final ChatView view;
+
+  MeasuringCommands(Chat chat, ChatView view) {
+    this.chat = chat;
+    this.view = view;
+  }
+
+  List<ColonCommand> all() {
+    return List.of(
+        new ColonCommand(
+            "bench",
+            "BACKENDS",
+            "how fast the backends run this model, and could; --plot FILE.svg",
+            _ ->
+                Backends.load().all().stream()
+                    .map(backend -> new Word(backend.name(), backend.description()))
+                    .toList(),
+            (argument, cancellation) -> new ChatBench(chat, view).run(argument, cancellation)),
+        new ColonCommand(
+            "compare",
+            "TEXT",
+            "whether all backends continue a text alike, and how fast",
+            (text, cancellation) -> new ChatComparison(chat, view).run(text, cancellation)));
+  }
+}

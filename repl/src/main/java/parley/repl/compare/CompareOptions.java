@@ -1,0 +1,75 @@
+package parley.repl.compare;
+
+import java.util.Iterator;
+import java.util.List;
+import parley.repl.cli.UsageException;
+import picocli.CommandLine.Option;
+
+/** What only {@code parley compare} is told. */
+final class CompareOptions {
+
+  @Option(
+      names = {"-b", "--backend"},
+      paramLabel = "NAME,...",
+      split = ",",
+      hideParamSyntax = true,
+      description = "the backends (default: all that run here)")
+  private List<String> backends = List.of();
+
+  @Option(
+      names = "--budget",
+      paramLabel = "SECONDS",
+      description = "time for each backend (default: ${DEFAULT-VALUE}); what it has by then counts")
+  private double budget = ComparisonPlan.BUDGET_SECONDS;
+
+  @Option(names = "--ignore-eos", description = "go on after the end token")
+  private boolean ignoreEnd;
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
+      completionCandidates = FormatNames.class)
+  private String format = ComparisonFormat.ALL.getFirst().name();
+
+  /** For help. */
+  static final class FormatNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ComparisonFormat.ALL.stream().map(ComparisonFormat::name).iterator();
+    }
+  }
+
+  /** The backends asked for; none means all. */
+  List<String> backends() {
+    return backends;
+  }
+
+  /**
+   * @throws UsageException if there is no such format
+   */
+  ComparisonFormat format() {
+    return ComparisonFormat.ALL.stream()
+        .filter(known -> known.name().equals(format))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--format: expected "
+                        + String.join(", ", new FormatNames())
+                        + ", got "
+                        + format));
+  }
+
+  /**
+   * @param endToken of the model
+   * @throws UsageException naming what is out of its range
+   */
+  ComparisonPlan plan(int[] prompt, int maxTokens, int endToken) {
+    try {
+      return new ComparisonPlan(prompt, maxTokens, ignoreEnd ? -1 : endToken, budget);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+}

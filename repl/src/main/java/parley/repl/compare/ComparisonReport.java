@@ -1,0 +1,93 @@
+package parley.repl.compare;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import parley.engine.Precision;
+import parley.repl.cli.ExitCode;
+import parley.repl.cli.Pieces;
+import parley.repl.talk.AnswerText;
+import parley.tokenizer.Tokenizer;
+
+/**
+ * What backends answered, and how that stands to the reference.
+ *
+ * @param reference the run that the others were compared with; empty if none said anything
+ * @param interrupted whether backends are missing because the run was cancelled
+ */
+public record ComparisonReport(
+    String model,
+    Optional<Tokenizer> tokenizer,
+    ComparisonPlan plan,
+    Optional<BackendRun> reference,
+    List<ComparisonRow> rows,
+    boolean interrupted) {
+
+  /** What the command ends with. */
+  public int exitCode() {
+    if (interrupted) {
+      return ExitCode.INTERRUPTED;
+    }
+    return reference.isPresent() && rows.stream().noneMatch(this::isFault)
+        ? ExitCode.OK
+        : ExitCode.FAILURE;
+  }
+
+  /** The report for people, as wide as their terminal. */
+  public List<String> lines(int width) {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    ComparisonFormat.ALL.getFirst().write(this, out, width);
+    out.flush();
+    return text.toString().lines().toList();
+  }
+
+  /** Whether a row is what should not be. */
+  boolean isFault(ComparisonRow row) {
+    return switch (row.verdict()) {
+      case Verdict.Reference _, Verdict.Identical _, Verdict.Missing _ -> false;
+      case Verdict.Difference difference -> isBinding(row) && !difference.isNearTie();
+      case Verdict.Failed _ -> true;
+    };
+  }
+
+  /** Int8 weights are other numbers, so may say something else. */
+  boolean isBinding(ComparisonRow row) {
+    return row.backend().precision() == Precision.FLOAT32
+        && reference.filter(BackendRun::isFloat32).isPresent();
+  }
+
+  /** The reference's answer as text; its ids where there is no vocabulary. */
+  String text() {
+    int[] ids = reference.map(BackendRun::ids).orElse(new int[0]);
+    if (tokenizer.isEmpty()) {
+      return IntStream.of(ids).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+    }
+    StringBuilder text = new StringBuilder();
+    AnswerText answer = new AnswerText(tokenizer.get(), plan.endToken(), List.of(), text::append);
+    IntStream.of(ids).forEach(answer::accept);
+    answer.finish();
+    return text.toString();
+  }
+
+  // " the" (262)
+  /** A token as people can read it. */
+  String token(int id) {
+    return tokenizer
+        .map(known -> Pieces.quoted(known.vocabulary(), id) + " (" + id + ")")
+        .orElse(Integer.toString(id));
+  }
+
+  /** Three significant digits, in every language. */
+  static String number(double value) {
+    return value >= 100
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
+  }
+}
