@@ -7,17 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import parley.repl.bench.BenchRow.Figures;
 import parley.repl.table.Subject;
 import parley.tokenizer.VisibleText;
 
 /** What stands below the rows for people: model, machine, and what columns and marks mean. */
 final class Legend {
-
-  /** The last line of a report that lacks rows. */
-  static final String INTERRUPTED =
-      "Interrupted: incomplete, the tests that were still to come are missing.";
 
   /** Limits that differ by more were measured while the machine did other things as well. */
   private static final double MUCH_DRIFT = 0.15;
@@ -30,13 +25,16 @@ final class Legend {
 
   static List<Subject> of(BenchReport report) {
     Legend legend = new Legend(report);
-    return Stream.concat(
-            Stream.concat(legend.subjects(), report.isEmpty() ? Stream.of() : legend.columns()),
-            legend.missing())
-        .toList();
+    List<Subject> subjects = new ArrayList<>(legend.subjects());
+    subjects.addAll(report.isEmpty() ? List.of() : legend.columns());
+    subjects.addAll(legend.missing());
+    if (report.interrupted()) {
+      subjects.add(new Subject("incomplete", "interrupted; the tests still to come are missing"));
+    }
+    return subjects;
   }
 
-  private Stream<Subject> subjects() {
+  private List<Subject> subjects() {
     Machine machine = report.machine();
     List<Subject> subjects = new ArrayList<>();
     subjects.add(new Subject("model", model(report.model())));
@@ -55,10 +53,10 @@ final class Legend {
               "these limits differ by up to %d %% between before and after the backends: shares are rough"
                   .formatted(Math.round(100 * machine.limitDrift()))));
     }
-    return subjects.stream();
+    return subjects;
   }
 
-  private Stream<Subject> columns() {
+  private List<Subject> columns() {
     List<Subject> columns = new ArrayList<>();
     columns.add(new Subject("runs", "repetitions x tokens; *: cut to the budget or the context"));
     columns.add(new Subject("tok/s", rates()));
@@ -81,7 +79,7 @@ final class Legend {
     columns.add(
         new Subject("first", "from the start of a prefill to the logits of the first new token"));
     columns.add(new Subject("MB", "weights and session"));
-    return columns.stream();
+    return columns;
   }
 
   private boolean anyFigures(Predicate<Figures> wanted) {
@@ -89,13 +87,13 @@ final class Legend {
   }
 
   // missing  simd, kv, q8: CMake was not found when Parley was built
-  private Stream<Subject> missing() {
+  private List<Subject> missing() {
     return report.missing().entrySet().stream()
         .map(
             e ->
                 new Subject(
-                    "missing",
-                    String.join(", ", e.getValue()) + ": " + VisibleText.of(e.getKey())));
+                    "missing", String.join(", ", e.getValue()) + ": " + VisibleText.of(e.getKey())))
+        .toList();
   }
 
   private static String model(BenchModel model) {

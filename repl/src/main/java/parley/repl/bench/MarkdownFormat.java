@@ -36,9 +36,5 @@ final class MarkdownFormat implements ReportFormat {
       out.println();
     }
     Legend.of(report).forEach(subject -> out.println(subject.markdown()));
-    if (report.interrupted()) {
-      out.println();
-      out.println(Legend.INTERRUPTED);
-    }
   }
 }

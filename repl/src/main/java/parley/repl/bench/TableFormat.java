@@ -40,9 +40,6 @@ final class TableFormat implements ReportFormat {
       out.println();
     }
     Legend.of(report).forEach(subject -> subject.lines(width).forEach(out::println));
-    if (report.interrupted()) {
-      out.println(Legend.INTERRUPTED);
-    }
   }
 
   private static void writeRows(BenchReport report, PrintWriter out, int width) {

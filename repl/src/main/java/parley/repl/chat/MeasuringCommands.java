@@ -19,7 +19,7 @@ final class MeasuringCommands {
         new ColonCommand(
             "bench",
             "BACKENDS",
-            "how fast the backends run this model, and could; --plot FILE.svg",
+            "how fast backends run this model; --plot FILE.svg draws it",
             _ ->
                 Backends.load().all().stream()
                     .map(backend -> new Word(backend.name(), backend.description()))

@@ -26,9 +26,5 @@ final class MarkdownFormat implements ComparisonFormat {
       out.println();
     }
     PeoplesTable.subjects(report).forEach(subject -> out.println(subject.markdown()));
-    if (report.interrupted()) {
-      out.println();
-      out.println(PeoplesTable.INTERRUPTED);
-    }
   }
 }

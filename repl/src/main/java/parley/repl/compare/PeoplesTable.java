@@ -19,8 +19,6 @@ final class PeoplesTable {
           Column.ofNumbers("seconds"),
           Column.ofWords("text"));
 
-  static final String INTERRUPTED = "Interrupted: incomplete, backends are missing.";
-
   private PeoplesTable() {}
 
   /** A row for each backend that said something. */
@@ -68,8 +66,11 @@ final class PeoplesTable {
       subjects.add(
           new Subject(
               "*",
-              "stopped at the budget of %s s; as many tokens as both have were compared"
+              "stopped by the budget of %s s; as many tokens as both have were compared"
                   .formatted(ComparisonReport.number(report.plan().budgetSeconds()))));
+    }
+    if (report.interrupted()) {
+      subjects.add(new Subject("incomplete", "interrupted; answers are missing or cut short"));
     }
     return subjects;
   }

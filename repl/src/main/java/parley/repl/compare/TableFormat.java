@@ -22,8 +22,5 @@ final class TableFormat implements ComparisonFormat {
           .forEach(out::println);
     }
     PeoplesTable.subjects(report).forEach(s -> s.lines(width).forEach(out::println));
-    if (report.interrupted()) {
-      out.println(PeoplesTable.INTERRUPTED);
-    }
   }
 }

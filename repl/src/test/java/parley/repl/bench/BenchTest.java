@@ -257,7 +257,7 @@ class BenchTest {
     assertTrue(report.interrupted());
     assertEquals(
         List.of(BenchRow.Test.PREFILL), report.rows().stream().map(BenchRow::test).toList());
-    assertTrue(write(report, "table").contains("Interrupted"));
+    assertTrue(write(report, "table").contains("incomplete interrupted"));
   }
 
   private static BenchReport run(

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,31 +16,11 @@ import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.SettingException;
 import parley.engine.Cancellation;
-import parley.engine.GenerationEvent;
 import parley.engine.Precision;
 import parley.repl.cli.UsageException;
 import parley.repl.talk.Pip;
 
 final class ColonCommandsTest {
-
-  /** Keeps what it is shown. */
-  private static final class KeptView implements ChatView {
-    final List<String> lines = new ArrayList<>();
-    final StringBuilder answer = new StringBuilder();
-
-    @Override
-    public void line(String text) {
-      lines.add(text);
-    }
-
-    @Override
-    public void answer(String part) {
-      answer.append(part);
-    }
-
-    @Override
-    public void progress(GenerationEvent event) {}
-  }
 
   private final Chat chat = new Chat(Pip.settings(), Pip.open(), Pip.loader());
   private final KeptView view = new KeptView();
@@ -68,7 +47,7 @@ final class ColonCommandsTest {
     String names = commands.all().stream().map(ColonCommand::name).collect(Collectors.joining(" "));
     for (String name :
         ("help quit model backend temp greedy topk topp minp repeat seed max stop template reset"
-                + " spec stats tokens info bench")
+                + " spec stats tokens info bench compare")
             .split(" ", -1)) {
       assertTrue((" " + names + " ").contains(" " + name + " "), name);
     }

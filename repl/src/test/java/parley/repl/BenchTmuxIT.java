@@ -1,0 +1,86 @@
+package parley.repl;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Measuring in a real terminal: progress, Ctrl-C, and the chat that goes on. */
+class BenchTmuxIT {
+
+  private static final String PROGRAM =
+      " '" + Path.of(System.getProperty("parley.root")).resolve("parley") + "' ";
+
+  @TempDir Path folder;
+
+  private Tmux tmux;
+
+  private void start(String arguments) throws IOException, InterruptedException {
+    tmux = new Tmux(folder, 80, 40, PROGRAM + arguments);
+  }
+
+  @AfterEach
+  void close() throws IOException, InterruptedException {
+    tmux.close();
+  }
+
+  @Test
+  void interruptedBenchShowsWhatItHasAndTheChatGoesOn() throws Exception {
+    start("--greedy");
+    tmux.awaitRow(">");
+    tmux.enter("hi, my name is Anna");
+    tmux.awaitRow("Hello Anna! What would you like to talk about\\?");
+    tmux.enter(":bench kv vector naive -p 8 -n 4 -r 50 --budget 2");
+    tmux.awaitRow(" *\\d+ % +naive, \\d threads?: (prefill|decode)");
+    tmux.press("C-c");
+    List<String> rows = tmux.awaitRow("incomplete interrupted; the tests still to come .*");
+    assertTrue(rows.stream().anyMatch(row -> row.matches("vector +\\d+ x \\d+.*█.*")), all(rows));
+    assertTrue(rows.stream().noneMatch(row -> row.contains(" %  naive")), all(rows));
+    tmux.enter("what is my name?");
+    tmux.awaitRow("You are called Anna\\.");
+    tmux.enter(":stats");
+    tmux.awaitRow("prompt +27 tokens: 6 prefilled, 21 from the cache");
+  }
+
+  @Test
+  void compareInTheChatLeavesTheChatAsItWas() throws Exception {
+    start("--greedy --max 6");
+    tmux.awaitRow(">");
+    tmux.enter(":compare Once upon a time");
+    List<String> rows = tmux.awaitRow("array +\\d+ .* identical");
+    assertTrue(rows.stream().anyMatch(row -> row.matches("naive .* reference")), all(rows));
+    tmux.enter("hi, my name is Anna");
+    tmux.awaitRow("Hello Anna! .*");
+  }
+
+  @Test
+  void interruptedBenchOutsideEndsWith130() throws Exception {
+    start("bench vector naive -t 1 -d 0 --budget 2 -r 50 -p 8 -n 4");
+    tmux.awaitRow(" *\\d+ % +naive, 1 thread: (prefill|decode)");
+    tmux.press("C-c");
+    tmux.awaitEnd(130);
+    List<String> rows = tmux.rows();
+    assertTrue(rows.stream().anyMatch(row -> row.startsWith("vector ")), all(rows));
+    assertTrue(rows.stream().anyMatch(row -> row.startsWith("incomplete")), all(rows));
+  }
+
+  @Test
+  void interruptedCompareEndsWith130AndShowsWhatThereIs() throws Exception {
+    start("compare -p 'Once upon a time' -b vector,naive -n 900 --ignore-eos --budget 600");
+    tmux.awaitRow(" *\\d+ % +naive: [1-9]\\d* of 900 tokens");
+    tmux.press("C-c");
+    tmux.awaitEnd(130);
+    List<String> rows = tmux.rows();
+    assertTrue(rows.stream().anyMatch(row -> row.matches("vector +\\d+ .*reference")), all(rows));
+    assertTrue(
+        rows.stream().anyMatch(row -> row.matches("naive +\\d+ \\* .*as far as.*")), all(rows));
+  }
+
+  private static String all(List<String> rows) {
+    return String.join("\n", rows);
+  }
+}
