@@ -66,17 +66,24 @@ final class ComparisonTest {
   @Test
   void aBackendStopsAtItsBudgetAndWhatItHasIsCompared() {
     ComparisonReport report = run(List.of(NAIVE, VECTOR), 900, 1, new Cancellation());
-    assertEquals(ExitCode.OK, report.exitCode());
-    List<BackendRun> runs = report.rows().stream().map(row -> row.run().orElseThrow()).toList();
-    assertEquals(Ending.BUDGET, runs.getFirst().ending()); // no machine is that fast
-    int common = runs.stream().mapToInt(run -> run.ids().length).min().orElseThrow();
-    int most = runs.stream().mapToInt(run -> run.ids().length).max().orElseThrow();
-    assertEquals(most, report.reference().orElseThrow().ids().length);
-    assertTrue(
-        report.rows().stream().anyMatch(row -> row.verdict().equals(new Verdict.Identical(common))),
-        report.lines(80).toString());
-    String table = write(report, "table", 80);
-    assertTrue(table.contains("stopped by the budget of 1 s"), table);
+    for (ComparisonRow row : report.rows()) {
+      switch (row.verdict()) {
+        case Verdict.Reference _ ->
+            assertEquals(row.run().orElseThrow(), report.reference().orElseThrow());
+        case Verdict.Identical(int tokens) ->
+            assertEquals(
+                Math.min(
+                    row.run().orElseThrow().ids().length,
+                    report.reference().orElseThrow().ids().length),
+                tokens);
+        case Verdict.Missing(String reason) -> // a machine that had other things to do
+            assertEquals("the budget of 1 s ended before the first token", reason);
+        case Verdict.Difference _, Verdict.Failed _ -> throw new AssertionError(row.toString());
+      }
+    }
+    // No machine computes 900 texts of up to 900 tokens in a second.
+    assertTrue(report.rows().getFirst().run().stream().allMatch(r -> r.ending() == Ending.BUDGET));
+    assertTrue(write(report, "table", 80).contains("the budget of 1 s"));
   }
 
   @Test
@@ -121,11 +128,10 @@ final class ComparisonTest {
     List<String> lines = float32.lines(80);
     assertTrue(lines.stream().anyMatch(line -> line.endsWith("differs at 3")), lines.toString());
     assertTrue(
-        lines
-            .getLast()
+        String.join(" ", lines)
             .matches(
-                "naive +token 3 is \".*\" \\(\\d+\\), in vector \".*\" \\(\\d+\\), .*0\\.0312"),
-        lines.getLast());
+                ".*naive +token 3 is \".*\" \\(\\d+\\), in vector \".*\" \\(\\d+\\), .* 0\\.0312"),
+        lines.toString());
     JsonNode json = new ObjectMapper().readTree(write(float32, "json", 80));
     assertEquals("differs", json.at("/results/1/verdict").asText());
     assertEquals(3, json.at("/results/1/first_difference/index").asInt());
