@@ -87,10 +87,9 @@ public final class BenchCommand implements Callable<Integer> {
               ? onModel(settings, plan, workers, cancellation, progress)
               : onShape(random, plan, workers, cancellation, progress);
     }
-    BenchOptions.Written written = options.write(report, console.width());
-    console.out().print(written.report());
+    console.out().print(options.text(report, console.width()));
     console.out().flush();
-    written.notes().forEach(console.err()::println);
+    options.draw(report).ifPresent(console.err()::println);
     if (report.interrupted()) {
       return ExitCode.INTERRUPTED;
     }

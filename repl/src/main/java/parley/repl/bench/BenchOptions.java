@@ -3,7 +3,6 @@ package parley.repl.bench;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -147,21 +146,25 @@ public final class BenchOptions {
   }
 
   /**
-   * The report as asked for; draws the plot, too.
+   * The report in the format asked for.
    *
    * @param width columns of the terminal
-   * @return lines, and notes on the plot that do not belong to the report
    */
-  public Written write(BenchReport report, int width) {
+  public String text(BenchReport report, int width) {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
     format().write(report, out, width);
     out.flush();
-    List<String> notes = new ArrayList<>();
-    plot().ifPresent(file -> notes.add(file.write(report)));
-    return new Written(text.toString(), notes);
+    return text.toString();
   }
 
-  /** What {@link #write} made. */
-  public record Written(String report, List<String> notes) {}
+  /**
+   * Draws the plot, if that was asked for.
+   *
+   * @return what to say of it
+   * @throws UsageException if it cannot be drawn or written
+   */
+  public Optional<String> draw(BenchReport report) {
+    return plot().map(file -> file.write(report));
+  }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import parley.repl.cli.ErrorLine;
 import parley.repl.cli.UsageException;
+import parley.tokenizer.VisibleText;
 
 /** The file that a report is drawn in; its name says how. */
 record PlotFile(Path path) {
@@ -17,8 +18,7 @@ record PlotFile(Path path) {
    * @throws UsageException if the name or the folder cannot be
    */
   void check() {
-    String name = path.toString().toLowerCase(Locale.ROOT);
-    if (!name.endsWith(SVG) && !name.endsWith(PNG)) {
+    if (!ends(SVG) && !ends(PNG)) {
       throw new UsageException("--plot: expected a file that ends with .svg or .png, got " + path);
     }
     Path folder = path.toAbsolutePath().getParent();
@@ -28,19 +28,33 @@ record PlotFile(Path path) {
   }
 
   // (rates are drawn in rates.svg)
-  /** Draws the report; returns what became of it, as the report itself is there in any case. */
+  /**
+   * Draws the report; returns what became of it.
+   *
+   * @throws UsageException if that fails, such as on a system without any font
+   */
   String write(BenchReport report) {
+    String name = VisibleText.of(path.toString());
     if (report.isEmpty()) {
-      return "(nothing was measured, so " + path + " is not drawn)";
+      return "(nothing was measured, so " + name + " is not drawn)";
     }
     try {
       BenchPlot plot = new BenchPlot(report);
-      byte[] picture =
-          path.toString().toLowerCase(Locale.ROOT).endsWith(SVG) ? plot.svg() : plot.png();
-      Files.write(path, picture);
-      return "(rates are drawn in " + path + ")";
+      Files.write(path, ends(SVG) ? plot.svg() : plot.png());
+      return "(rates are drawn in " + name + ")";
     } catch (IOException e) {
-      return ErrorLine.of(e);
+      throw new UsageException("--plot: cannot write " + ErrorLine.message(e));
+    } catch (RuntimeException | LinkageError | InternalError e) { // AWT fails in all these ways
+      throw new UsageException(
+          "--plot: cannot draw "
+              + name
+              + "; the JDK needs its desktop libraries and a font (apt install fontconfig"
+              + " fonts-dejavu-core): "
+              + e);
     }
+  }
+
+  private boolean ends(String ending) {
+    return path.toString().toLowerCase(Locale.ROOT).endsWith(ending);
   }
 }

@@ -55,9 +55,8 @@ final class ChatBench {
       view.passing("");
       model.keepOnly(before);
     }
-    BenchOptions.Written written = options.write(report, view.columns());
-    written.report().lines().forEach(view::line);
-    written.notes().forEach(view::line);
+    options.text(report, view.columns()).lines().forEach(view::line);
+    options.draw(report).ifPresent(view::line);
   }
 
   private static BenchPlan usual(OpenModel model) {

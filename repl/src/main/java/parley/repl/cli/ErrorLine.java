@@ -18,7 +18,8 @@ public final class ErrorLine {
     return "error: " + VisibleText.of(message(failure));
   }
 
-  private static String message(Throwable failure) {
+  /** What went wrong, as it is. */
+  public static String message(Throwable failure) {
     String text = failure.getMessage();
     return switch (failure) {
       case UsageException _, SettingException _, ModelException _, ModelFileException _ -> text;

@@ -28,7 +28,7 @@ public final class Comparison {
   private static final int WARM_UP_TOKENS = 16;
 
   /** Part of the budget that may go to that. */
-  private static final double WARM_UP_SHARE = 0.1;
+  private static final double WARM_UP_SHARE = 0.2;
 
   private final OpenModel model;
   private final ComparisonPlan plan;
@@ -162,7 +162,7 @@ public final class Comparison {
           .map(
               row ->
                   row.run()
-                      .filter(run -> run != reference)
+                      .filter(run -> !run.equals(reference))
                       .map(run -> row.with(judge.of(run.ids())))
                       .orElse(row))
           .toList();

@@ -65,8 +65,8 @@ final class PeoplesTable {
         .anyMatch(row -> row.run().filter(r -> r.ending() == Ending.BUDGET).isPresent())) {
       subjects.add(
           new Subject(
-              "*",
-              "stopped by the budget of %s s; as many tokens as both have were compared"
+              "tokens",
+              "*: stopped by the budget of %s s; as many tokens as both have were compared"
                   .formatted(ComparisonReport.number(report.plan().budgetSeconds()))));
     }
     if (report.interrupted()) {

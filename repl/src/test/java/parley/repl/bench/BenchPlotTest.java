@@ -1,6 +1,7 @@
 package parley.repl.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
+import parley.repl.cli.UsageException;
 
 /** Plots are files that others can read, and show where the rates lie. */
 class BenchPlotTest {
@@ -78,8 +80,11 @@ class BenchPlotTest {
   }
 
   @Test
-  void aFileThatCannotBeWrittenIsSaidAndNoMore() {
+  void aFileThatCannotBeWrittenIsSaid() {
     Path file = folder.resolve("gone/rates.png");
-    assertTrue(new PlotFile(file).write(ReportFormatTest.report()).startsWith("error: "));
+    var e =
+        assertThrows(
+            UsageException.class, () -> new PlotFile(file).write(ReportFormatTest.report()));
+    assertEquals("--plot: cannot write " + file + ": there is no such file", e.getMessage());
   }
 }
