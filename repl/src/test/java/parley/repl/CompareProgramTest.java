@@ -103,9 +103,9 @@ final class CompareProgramTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'compare -b naive,vector -n 3 -p ONCE', ''",
-    "'--compare -b naive,cpp_naive,vector --max_length 3 --prompt ONCE', ''",
-    "'compare -b naive,vector -n 3', ONCE",
+    "'compare --budget 600 -b naive,vector -n 3 -p ONCE', ''",
+    "'--compare --budget 600 -b naive,cpp_naive,vector --max_length 3 --prompt ONCE', ''",
+    "'compare --budget 600 -b naive,vector -n 3', ONCE",
   })
   void theTextComesFromWhereGenerateTakesIt(String line, String input) throws IOException {
     String once = "Once upon a time";
