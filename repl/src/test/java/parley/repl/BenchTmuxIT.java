@@ -35,7 +35,7 @@ class BenchTmuxIT {
     tmux.enter("hi, my name is Anna");
     tmux.awaitRow("Hello Anna! What would you like to talk about\\?");
     tmux.enter(":bench kv vector naive -p 8 -n 4 -r 50 --budget 2");
-    tmux.awaitRow(" *\\d+ % +naive, \\d threads?: (prefill|decode)");
+    tmux.awaitRow("\\(\\d+ % +naive, \\d threads?: (prefill|decode).*");
     tmux.press("C-c");
     List<String> rows = tmux.awaitRow("incomplete interrupted; the tests still to come .*");
     assertTrue(
