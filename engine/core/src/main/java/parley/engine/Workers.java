@@ -1,6 +1,7 @@
 package parley.engine;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -8,9 +9,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * The threads that split the rows of every kernel; the calling thread is one of them.
  *
  * <p>A GPT-2 layer has five short parallel steps, so a step must start and end within a
- * microsecond: workers are persistent, wait for a generation counter to change by spinning about
- * {@value #SPINS} times, and only then park. Which thread takes which block is left to chance; the
- * results do not depend on it.
+ * microsecond: workers are persistent and wait for a generation counter to change, first spinning
+ * about {@value #SPINS} times, then yielding to whoever wants the processor, and only then parked.
+ *
+ * <p>Each thread has a share of neighbouring items, which it takes from the front, so that memory
+ * is read in one stream; who has none left helps another from the back. The blocks become smaller
+ * towards the end of a share, so nobody waits long. Which thread takes which block is left to
+ * chance; the results do not depend on it.
  */
 public final class Workers implements AutoCloseable {
 
@@ -25,18 +30,27 @@ public final class Workers implements AutoCloseable {
     void run(int from, int to, int worker);
   }
 
-  /** About 40 microseconds: longer than the pause between two steps, shorter than a scheduler's. */
+  /** About 20 microseconds: longer than the pause between two steps, shorter than a scheduler's. */
   private static final int SPINS = 2_000;
+
+  /**
+   * How long a helper stays awake for a next step: longer than the pause between two tokens. To
+   * wake one that is parked may take 100 microseconds, so it would come late, wait for the caller's
+   * last block, park again, and be late for good.
+   */
+  private static final long PATIENCE_NANOS = 1_000_000;
+
+  /** Longs between two shares, so that no two are in one pair of cache lines. */
+  private static final int APART = 16;
 
   private final ReentrantLock oneStepAtATime = new ReentrantLock();
   private final Worker[] helpers;
 
   // The step in progress: written before the generation, read after it.
   private Task task;
-  private int items;
   private int block;
   private Cancellation cancellation;
-  private final AtomicInteger nextItem = new AtomicInteger();
+  private final AtomicLongArray shares; // [thread] items left, from and to in 32 bits each
   private final AtomicInteger busyHelpers = new AtomicInteger();
   private volatile Throwable failure;
   private volatile int generation;
@@ -49,6 +63,7 @@ public final class Workers implements AutoCloseable {
     if (threads < 1) {
       throw new IllegalArgumentException("threads: expected at least 1, got " + threads);
     }
+    shares = new AtomicLongArray(threads * APART);
     helpers = new Worker[threads - 1];
     for (int i = 0; i < helpers.length; i++) {
       helpers[i] = new Worker(i + 1);
@@ -70,17 +85,17 @@ public final class Workers implements AutoCloseable {
     oneStepAtATime.lock();
     try {
       this.task = task;
-      this.items = items;
       this.block = Math.max(1, block);
       this.cancellation = cancellation;
       failure = null;
-      nextItem.set(0);
-      if (helpers.length > 0 && items > this.block) {
+      boolean shared = helpers.length > 0 && items > this.block;
+      share(items, shared ? threads() : 1);
+      if (shared) {
         runWithHelpers();
       } else {
         takeBlocks(0);
       }
-      if (nextItem.get() < items) {
+      if (isAnyLeft()) {
         cancellation.check();
       }
     } finally {
@@ -117,13 +132,53 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  private void takeBlocks(int worker) {
-    while (!cancellation.isRequested() && failure == null) {
-      int from = nextItem.getAndAdd(block);
-      if (from >= items) {
-        return;
+  /** Gives each of the first {@code sharers} threads its part of the items, the others none. */
+  private void share(int items, int sharers) {
+    for (int thread = 0; thread < threads(); thread++) {
+      long from = (long) items * Math.min(thread, sharers) / sharers;
+      long to = (long) items * Math.min(thread + 1, sharers) / sharers;
+      shares.set(thread * APART, from << 32 | to);
+    }
+  }
+
+  private boolean isAnyLeft() {
+    for (int thread = 0; thread < threads(); thread++) {
+      if (left(shares.get(thread * APART)) > 0) {
+        return true;
       }
-      task.run(from, Math.min(items, from + block), worker);
+    }
+    return false;
+  }
+
+  private static int left(long share) {
+    return (int) share - (int) (share >>> 32);
+  }
+
+  /** Works on the own share, then on those of the others, until nothing is left. */
+  private void takeBlocks(int worker) {
+    for (int i = 0; i < threads(); i++) {
+      int owner = worker + i < threads() ? worker + i : worker + i - threads();
+      while (!cancellation.isRequested() && failure == null && takeBlock(owner, worker)) {}
+    }
+  }
+
+  /** Runs one block of a share; false if nothing is left of it. */
+  private boolean takeBlock(int owner, int worker) {
+    while (true) {
+      long share = shares.get(owner * APART);
+      int left = left(share);
+      if (left <= 0) {
+        return false;
+      }
+      int size = Math.min(block, (left + 1) / 2);
+      int from = (int) (share >>> 32);
+      int to = (int) share;
+      boolean own = owner == worker;
+      long rest = own ? share + ((long) size << 32) : share - size;
+      if (shares.compareAndSet(owner * APART, share, rest)) {
+        task.run(own ? from : to - size, own ? from + size : to, worker);
+        return true;
+      }
     }
   }
 
@@ -174,9 +229,14 @@ public final class Workers implements AutoCloseable {
     }
 
     /** Returns whether there is a new step; false once the workers are closed. */
+    @SuppressWarnings("ThreadPriorityCheck") // yields what it does not need
     private boolean awaitGenerationAfter(int seen) {
       for (int spins = 0; generation == seen && spins < SPINS; spins++) {
         Thread.onSpinWait();
+      }
+      long start = System.nanoTime();
+      while (generation == seen && System.nanoTime() - start < PATIENCE_NANOS) {
+        Thread.yield();
       }
       while (generation == seen && !closed) {
         parked = true;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,36 @@ class WorkersTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void whoHasNothingLeftHelpsFromTheBack() {
+    try (Workers workers = new Workers(2)) {
+      CountDownLatch others = new CountDownLatch(99);
+      AtomicIntegerArray order = new AtomicIntegerArray(100);
+      workers.run(
+          100,
+          1,
+          (from, to, worker) -> {
+            if (worker == 1 && from == 50) { // the first of the helper's own share
+              await(others);
+            } else {
+              order.set(from, 100 - (int) others.getCount());
+              others.countDown();
+            }
+          },
+          new Cancellation());
+      assertTrue(order.get(99) < order.get(51), "99 before 51: " + order);
+      assertTrue(order.get(0) < order.get(49), "0 before 49: " + order);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(60, TimeUnit.SECONDS), latch.getCount() + " items did not run");
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
