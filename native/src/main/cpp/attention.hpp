@@ -53,6 +53,21 @@ inline void divide(const float *x, float divisor, int count, float *out) {
     }
 }
 
+inline void fetch(const float *from, ptrdiff_t floats) {
+    for (ptrdiff_t i = 0; i < floats; i += CACHE_LINE / static_cast<ptrdiff_t>(sizeof(float))) {
+        __builtin_prefetch(from + i, 0, 2);
+    }
+}
+
+// Asks for the first keys and values of the next head, which would be a wait of their own: too few for the processor to
+// see what is coming.
+inline void fetch_next_head(const float *keys, const float *values, int head_size, int context, int positions) {
+    const float *next_keys = keys + static_cast<ptrdiff_t>(padded(context)) * head_size;
+    const float *next_values = values + static_cast<ptrdiff_t>(padded(head_size)) * context;
+    fetch(next_keys, static_cast<ptrdiff_t>(head_size) * PANEL);
+    fetch(next_values, static_cast<ptrdiff_t>(positions < PANEL ? positions : PANEL) * PANEL);
+}
+
 inline void attend(const float *qkv, const float *keys, const float *values, float *out, int width, int column,
                    int head_size, int context, int position, int rows, float *scratch) {
     const int positions = position + rows; // of the last row
@@ -62,6 +77,9 @@ inline void attend(const float *qkv, const float *keys, const float *values, flo
     float *results = scratch + PARLEY_QUERY_ROWS * score_stride; // [24][D]
     float *wide = results + PARLEY_QUERY_ROWS * results_stride;
 
+    if (rows == 1 && column + head_size < width) {
+        fetch_next_head(keys, values, head_size, context, positions);
+    }
     const float *keys_end = keys + static_cast<ptrdiff_t>(padded(positions)) * head_size;
     for (int p = 0; p < positions; p += PANEL) { // scores[r][p] = q[r] . k[p]
         product(qkv + column, 3 * static_cast<ptrdiff_t>(width), rows, keys + static_cast<ptrdiff_t>(p) * head_size,
