@@ -121,15 +121,14 @@ class EditTmuxIT {
 
   @Test
   void historyIsThereInTheNextSession() throws Exception {
-    start("", "--greedy");
+    start("", "--greedy && clear && '" + ROOT.resolve("parley") + "' --greedy");
     tmux.enter(":seed 42");
     tmux.awaitRow("seed is 42");
     tmux.enter("hi, my name is Anna");
     tmux.awaitRow("Hello Anna! What would you like to talk about\\?");
     tmux.press("C-d");
-    tmux.awaitEnd(0);
-    tmux.close();
-    start("", "--greedy");
+    tmux.await(
+        rows -> rows.contains(">") && !rows.contains("seed is 42"), "the second session's prompt");
     tmux.press("C-r");
     tmux.type("seed");
     tmux.awaitRow("bck-i-search: seed_");
