@@ -20,9 +20,12 @@ public final class ModelCatalogue {
       return hasEndToken && madeOfTurns(model) ? Template.TURNS : Template.PLAIN;
     }
     Template template = Template.named(choice);
-    if (template.endsAnswers() && !hasEndToken) {
+    if (template.usesEndToken() && !hasEndToken) {
       throw new SettingException(
-          "template: expected plain, as model " + model + " has no end token, got " + choice);
+          "template: expected one of plain, transcript and alpaca, as model "
+              + model
+              + " has no end token, got "
+              + choice);
     }
     return template;
   }

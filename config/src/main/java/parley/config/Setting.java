@@ -154,12 +154,37 @@ public record Setting<T>(
   public static final Setting<String> TEMPLATE =
       of(
           "template",
-          new ValueType.Choice(List.of(Template.AUTO, "plain", "turns")),
+          new ValueType.Choice(Template.choices()),
           Template.AUTO,
           List.of("--template"),
           "template",
           "NAME",
-          "plain continues a text, turns answers it; auto picks by model");
+          "how messages are put to the model; auto picks by model");
+
+  public static final Setting<String> SYSTEM =
+      of(
+          "system",
+          new ValueType.Text(),
+          "",
+          List.of("--system"),
+          "system",
+          "TEXT",
+          "what the model is told before the first message");
+
+  /** Words for {@link #ON_FULL}. */
+  public static final String DROP = "drop";
+
+  public static final String STOP_THERE = "stop";
+
+  public static final Setting<String> ON_FULL =
+      of(
+          "on-full",
+          new ValueType.Choice(List.of(DROP, STOP_THERE)),
+          DROP,
+          List.of("--on-full"),
+          "on-full",
+          "WHAT",
+          "full context: drop forgets the oldest turns, stop asks you");
 
   public static final Setting<String> SPEC =
       of(
@@ -196,6 +221,8 @@ public record Setting<T>(
           MAX_TOKENS,
           STOP,
           TEMPLATE,
+          SYSTEM,
+          ON_FULL,
           SPEC,
           THEME);
 

@@ -80,7 +80,8 @@ final class SettingsFile {
           case ValueType.Decimal _ -> node.isNumber();
           case ValueType.Whole _ -> node.isIntegralNumber();
           case ValueType.Seed _ -> node.isIntegralNumber() || node.isTextual();
-          case ValueType.Name _, ValueType.Choice _, ValueType.Texts _ -> node.isTextual();
+          case ValueType.Name _, ValueType.Choice _, ValueType.Text _ -> node.isTextual();
+          case ValueType.Texts _ -> node.isTextual();
         };
     if (!suits) {
       throw mismatch(where, setting, node);

@@ -135,6 +135,27 @@ public sealed interface ValueType<T> {
     }
   }
 
+  /** A text, with the escapes of {@link Texts}; none is the empty one. */
+  record Text() implements ValueType<String> {
+    private static final String NONE = "none";
+
+    @Override
+    public Optional<String> parse(String text) {
+      boolean none = text.strip().equalsIgnoreCase(NONE);
+      return Optional.of(none ? "" : Texts.unescape(text));
+    }
+
+    @Override
+    public String range() {
+      return "a text or " + NONE;
+    }
+
+    @Override
+    public String show(String value) {
+      return value.isEmpty() ? NONE : Texts.quote(value);
+    }
+  }
+
   /**
    * Any number of texts, none empty. One typed text is a list of one, in which {@code \n}, {@code
    * \t} and {@code \\} stand for a line break, a tab and a backslash.
@@ -154,14 +175,18 @@ public sealed interface ValueType<T> {
     public String show(List<String> value) {
       return value.isEmpty()
           ? "none"
-          : String.join(", ", value.stream().map(text -> '"' + escape(text) + '"').toList());
+          : String.join(", ", value.stream().map(Texts::quote).toList());
+    }
+
+    static String quote(String text) {
+      return '"' + escape(text) + '"';
     }
 
     private static String escape(String text) {
       return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t");
     }
 
-    private static String unescape(String text) {
+    static String unescape(String text) {
       StringBuilder result = new StringBuilder();
       for (int i = 0; i < text.length(); i++) {
         char c = text.charAt(i);

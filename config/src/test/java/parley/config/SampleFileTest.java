@@ -55,7 +55,8 @@ final class SampleFileTest {
       case ValueType.Decimal _ -> shown;
       case ValueType.Whole _ -> setting.equals(Setting.THREADS) ? "2" : shown;
       case ValueType.Texts _ -> "[]";
-      case ValueType.Seed _, ValueType.Name _, ValueType.Choice _ -> '"' + shown + '"';
+      case ValueType.Seed _, ValueType.Name _, ValueType.Choice _, ValueType.Text _ ->
+          '"' + shown + '"';
     };
   }
 }

@@ -61,6 +61,8 @@ final class SettingsTest {
                     max-tokens = 5
                     stop = ["a\\nb", "c"]
                     template = "plain"
+                    system = "Be \\"kind\\".\\nNow."
+                    on-full = "stop"
                     spec = "off"
                     theme = "dark"
                     """));
@@ -79,6 +81,8 @@ final class SettingsTest {
             Map.entry("PARLEY_MAX_TOKENS", "5"),
             Map.entry("PARLEY_STOP", "a\\nb"),
             Map.entry("PARLEY_TEMPLATE", "PLAIN"),
+            Map.entry("PARLEY_SYSTEM", "Be \"kind\".\\nNow."),
+            Map.entry("PARLEY_ON_FULL", "stop"),
             Map.entry("PARLEY_SPEC", "off"),
             Map.entry("PARLEY_THEME", "dark"));
     Settings environment = Settings.defaults().withEnvironment(variables);
@@ -112,7 +116,7 @@ final class SettingsTest {
         "max-tokens | 99999999999 | 0 or more",
         "threads | 0 | 1 to 1024",
         "seed | lucky | a whole number or random",
-        "template | chat | auto, plain, turns",
+        "template | chat | auto, plain, turns, transcript, alpaca",
         "spec | maybe | on, off, auto",
         "theme | pink | auto, light, dark, none",
         "model | ' ' | NAME, FOLDER or FILE.bin",

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import parley.config.Setting;
 import parley.config.Settings;
+import parley.config.Template;
 import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
 import parley.engine.GenerationOptions;
@@ -13,6 +14,7 @@ import parley.engine.Session;
 import parley.repl.talk.AnswerText;
 import parley.repl.talk.OpenModel;
 import parley.repl.talk.Sampling;
+import parley.repl.talk.TemplateTokens;
 import parley.repl.talk.TurnMeter;
 
 /** One prompt being continued: gathers the new ids, their text and the figures. */
@@ -28,10 +30,16 @@ final class Continuation {
   private final TurnMeter meter;
 
   /**
+   * @param template that the prompt was made with
    * @param endToken id to stop at, -1 for none
    * @param reader is given the text as it comes; the ids where there is no vocabulary
    */
-  Continuation(OpenModel model, Settings settings, int endToken, Consumer<String> reader) {
+  Continuation(
+      OpenModel model,
+      Settings settings,
+      Template template,
+      int endToken,
+      Consumer<String> reader) {
     this.model = model;
     this.settings = settings;
     this.endToken = endToken;
@@ -40,13 +48,14 @@ final class Continuation {
     this.answer =
         model
             .tokenizer()
-            .map(t -> new AnswerText(t, endToken, settings.get(Setting.STOP), this::tell));
+            .map(tokenizer -> new TemplateTokens(template, tokenizer, endToken))
+            .map(tokens -> tokens.answer(settings.get(Setting.STOP), this::tell));
   }
 
   Generation run(Session session, int[] prompt, Cancellation cancellation) {
     GenerationOptions options =
         Sampling.generation(settings, endToken, _ -> answer.isPresent() && answer.get().stopped());
-    new Generator(session, Sampling.sampler(settings, Sampling.seed(settings), 0))
+    new Generator(session, Sampling.sampler(settings, Sampling.seed(settings)))
         .generate(prompt, options, cancellation, this::accept);
     answer.ifPresent(AnswerText::finish);
     return new Generation(

@@ -67,14 +67,15 @@ final class GenerateCommand implements Callable<Integer> {
     try (Interrupts _ = Interrupts.request(cancellation);
         OpenModel model = vocabulary.open(loader, settings, cancellation);
         Session session = model.session()) {
-      int[] ids = prompt.ids(model, template(settings, model));
+      Template template = template(settings, model);
+      int[] ids = prompt.ids(model, template);
       PromptOptions.requireRoom(ids, session.context());
       if (model.tokenizer().isEmpty() && !settings.get(Setting.STOP).isEmpty()) {
         throw new UsageException("--stop: this model has no vocabulary, so no text to stop at");
       }
       int endToken = ignoreEnd ? -1 : model.endToken();
       Continuation continuation =
-          new Continuation(model, settings, endToken, part -> print(part, cancellation));
+          new Continuation(model, settings, template, endToken, part -> print(part, cancellation));
       Generation generation = continuation.run(session, ids, cancellation);
       if (json) {
         generation.writeJson(console.out());

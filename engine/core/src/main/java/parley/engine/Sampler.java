@@ -38,6 +38,16 @@ public final class Sampler {
   }
 
   /**
+   * Goes on where a sampler of the same seed stands that has chosen {@code count} tokens, so that
+   * an answer that was cut can be what it would have been.
+   */
+  public void skip(int count) {
+    for (int i = 0; i < count; i++) {
+      random.nextDouble(); // each token takes one
+    }
+  }
+
+  /**
    * Returns the chosen id; does not {@link #accept} it.
    *
    * @param source [V] float32, finite

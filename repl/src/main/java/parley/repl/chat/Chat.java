@@ -1,5 +1,6 @@
 package parley.repl.chat;
 
+import java.util.Arrays;
 import java.util.Optional;
 import parley.config.Origin;
 import parley.config.Setting;
@@ -7,15 +8,13 @@ import parley.config.Settings;
 import parley.config.Template;
 import parley.engine.Backend;
 import parley.engine.Cancellation;
-import parley.engine.GenerationEvent;
 import parley.repl.cli.UsageException;
-import parley.repl.talk.AnswerText;
 import parley.repl.talk.Conversation;
 import parley.repl.talk.ModelLoader;
 import parley.repl.talk.OpenModel;
 import parley.repl.talk.Sampling;
+import parley.repl.talk.Transcript;
 import parley.repl.talk.TurnFigures;
-import parley.repl.talk.TurnMeter;
 import parley.tokenizer.Tokenizer;
 
 /**
@@ -35,6 +34,7 @@ final class Chat implements AutoCloseable {
   private Conversation conversation;
   private Optional<TurnFigures> last = Optional.empty();
   private String lastBackend = ""; // that gave the last answer
+  private final ChatTurns turns = new ChatTurns(this);
 
   /**
    * @param start the settings of the command line, which {@code default} returns to
@@ -46,8 +46,7 @@ final class Chat implements AutoCloseable {
     this.seed = Sampling.seed(start);
     this.loader = loader;
     this.model = model;
-    requireChatty(model, start);
-    this.conversation = new Conversation(model.session());
+    this.conversation = newConversation(model, start);
   }
 
   Settings settings() {
@@ -95,7 +94,41 @@ final class Chat implements AutoCloseable {
               + model.name()
               + " has no vocabulary, so no text to chat in; parley generate --ids works without");
     }
-    model.template(settings);
+    Template template = model.template(settings);
+    if (settings.origin(Setting.SYSTEM).equals(Origin.FLAG)) {
+      requirePlace(template, settings);
+    }
+  }
+
+  private static void requirePlace(Template template, Settings settings) {
+    if (!template.hasSystem() && !settings.get(Setting.SYSTEM).isEmpty()) {
+      throw new UsageException(
+          "template "
+              + template.word()
+              + " has no place for a system text; "
+              + Template.withSystem()
+              + " have");
+    }
+  }
+
+  private static Conversation newConversation(OpenModel model, Settings settings) {
+    requireChatty(model, settings);
+    int[] preface = preface(model, settings);
+    Conversation conversation = new Conversation(model.session());
+    conversation.preface(preface);
+    return conversation;
+  }
+
+  /** The ids of the system text. */
+  private static int[] preface(OpenModel model, Settings settings) {
+    int[] preface = model.templateTokens(settings).preface(settings.get(Setting.SYSTEM));
+    int most = model.config().maxSeqLen() / 2;
+    if (preface.length > most) {
+      throw new UsageException(
+          "the system text is too long: expected at most %d tokens, half the context, got %d"
+              .formatted(most, preface.length));
+    }
+    return preface;
   }
 
   /**
@@ -118,7 +151,10 @@ final class Chat implements AutoCloseable {
     } else if (setting.equals(Setting.SEED)) {
       seed = Sampling.seed(changed);
     } else if (setting.equals(Setting.TEMPLATE)) {
-      model.template(changed);
+      became = changePreface(changed);
+    } else if (setting.equals(Setting.SYSTEM)) {
+      requirePlace(model.template(changed), changed);
+      became = changePreface(changed);
     }
     settings = changed;
     return became;
@@ -127,12 +163,12 @@ final class Chat implements AutoCloseable {
   private void changeModel(Settings changed, Cancellation cancellation) {
     OpenModel opened = loader.open(changed, cancellation);
     try {
-      requireChatty(opened, changed);
-      Conversation fresh = new Conversation(opened.session());
+      Conversation fresh = newConversation(opened, changed);
       close();
       model = opened;
       conversation = fresh;
       last = Optional.empty();
+      turns.forgetUnanswered();
     } catch (RuntimeException | Error e) { // memory, too, may be short
       opened.close();
       throw e;
@@ -164,62 +200,46 @@ final class Chat implements AutoCloseable {
     return Optional.of(became).filter(_ -> conversation.size() > 0);
   }
 
-  /** Forgets the conversation; the settings stay. */
+  // the 34 tokens of now are prefilled anew with the next message
+  private Optional<String> changePreface(Settings changed) {
+    int[] preface = preface(model, changed);
+    Transcript now = conversation.transcript();
+    if (Arrays.equals(preface, Arrays.copyOf(now.ids(), now.preface()))) {
+      return Optional.empty();
+    }
+    conversation.preface(preface);
+    return now.turns().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "all %d tokens are prefilled anew with the next message"
+                .formatted(conversation.size()));
+  }
+
+  /** Forgets what was said; the settings stay. */
   void reset() {
     conversation.reset();
     last = Optional.empty();
+    turns.forgetUnanswered();
+  }
+
+  /** What was said, and more of it. */
+  ChatTurns turns() {
+    return turns;
   }
 
   /**
    * Answers a message.
    *
-   * @throws UsageException if it is too long for the context
+   * @throws UsageException if it is too long for the context, or that is full and may not forget
    */
   TurnFigures answer(String message, Cancellation cancellation, ChatView view) {
-    int endToken = model.endToken();
-    Template template = model.template(settings);
-    int[] prompt = template.prompt(tokenizer().encode(message), endToken);
-    makeRoom(prompt.length, view);
-    TurnMeter meter = new TurnMeter(model.backend().usesCache());
-    AnswerText text =
-        new AnswerText(tokenizer(), endToken, settings.get(Setting.STOP), view::answer);
-    conversation.ask(
-        prompt,
-        template.endsAnswers() ? endToken : -1,
-        Sampling.sampler(settings, seed, conversation.turns()),
-        Sampling.generation(settings, endToken, _ -> text.stopped()),
-        cancellation,
-        event -> {
-          meter.accept(event);
-          if (event instanceof GenerationEvent.Token token) {
-            text.accept(token.id());
-          }
-          view.progress(event);
-        });
-    text.finish();
-    TurnFigures figures = meter.figures();
-    last = Optional.of(figures);
-    lastBackend = model.backend().name();
-    return figures;
+    return turns.answer(message, cancellation, view);
   }
 
-  private void makeRoom(int prompt, ChatView view) {
-    if (prompt >= conversation.context()) {
-      throw new UsageException(
-          "the message is too long: expected fewer than "
-              + conversation.context()
-              + " tokens, the model's context, got "
-              + prompt);
-    }
-    Conversation.Dropped dropped = conversation.makeRoom(prompt, settings.get(Setting.MAX_TOKENS));
-    if (dropped.turns() > 0) {
-      view.line(
-          "(the context is full: forgot the oldest "
-              + dropped.turns()
-              + (dropped.turns() == 1 ? " turn, " : " turns, ")
-              + dropped.tokens()
-              + " tokens)");
-    }
+  /** Notes what the newest answer took. */
+  void answered(TurnFigures figures) {
+    last = Optional.of(figures);
+    lastBackend = model.backend().name();
   }
 
   @Override

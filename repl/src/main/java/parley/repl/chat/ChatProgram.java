@@ -40,7 +40,7 @@ public final class ChatProgram {
     }
     ModelLoader loader = new ModelLoader(console.environment());
     try (Chat chat = new Chat(settings, loader.open(settings, new Cancellation()), loader)) {
-      return new PipeChat(console).run(chat);
+      return new PipeChat(console, chat).run();
     }
   }
 

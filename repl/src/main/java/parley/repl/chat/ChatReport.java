@@ -57,6 +57,14 @@ final class ChatReport {
     return turn.prefilled() + " prefilled, " + turn.cached() + " from the cache";
   }
 
+  /** Whether an answer could go on. */
+  static boolean isCut(FinishReason reason) {
+    return switch (reason) {
+      case END, STOP -> false;
+      case LENGTH, CONTEXT, CANCELLED -> true;
+    };
+  }
+
   /** Why an answer ended, in words. */
   static String ending(FinishReason reason) {
     return switch (reason) {

@@ -1,6 +1,8 @@
 package parley.repl.chat;
 
+import java.util.function.Supplier;
 import parley.engine.GenerationEvent;
+import parley.repl.talk.TurnFigures;
 
 /** Where a chat shows things: a terminal, or a pipe. */
 interface ChatView {
@@ -18,6 +20,13 @@ interface ChatView {
 
   /** The next part of the answer, as the model said it. */
   void answer(String part);
+
+  /**
+   * Shows an answer while it is made.
+   *
+   * @param answer makes it, telling this view; returns what it took
+   */
+  void stream(Supplier<TurnFigures> answer);
 
   /** Told of everything that happens during an answer, on the thread that writes. */
   void progress(GenerationEvent event);

@@ -11,7 +11,6 @@ import parley.repl.cli.UsageException;
 /** The one list of the chat's commands: help, completion and the prompt all read it. */
 final class ColonCommands {
 
-  private final Chat chat;
   private final ChatView view;
   private final List<ColonCommand> all = new ArrayList<>();
   private boolean quit;
@@ -21,13 +20,12 @@ final class ColonCommands {
    * @param more commands that only this kind of chat has
    */
   ColonCommands(Chat chat, ChatView view, List<ColonCommand> more) {
-    this.chat = chat;
     this.view = view;
     ChatReport report = new ChatReport(chat, view);
     all.add(new ColonCommand("help", "", "lists the commands", (_, _) -> help()));
     all.add(new ColonCommand("quit", "", "leaves, as Ctrl-D does", (_, _) -> quit = true));
     all.addAll(new SettingCommands(chat, view).all());
-    all.add(new ColonCommand("reset", "", "forgets the conversation", (_, _) -> reset()));
+    all.addAll(new ConversationCommands(chat, view).all());
     all.add(new ColonCommand("stats", "", "what the last answer took", (_, _) -> report.stats()));
     all.add(
         new ColonCommand(
@@ -106,10 +104,5 @@ final class ColonCommands {
     view.line("default returns to the value of the start. :: begins a message with a colon.");
     view.line("\"\"\" begins and ends a message of several lines; \\ at the end of a line goes on");
     view.line("with the next, as Alt-Enter does. Ctrl-C or Esc stops an answer.");
-  }
-
-  private void reset() {
-    chat.reset();
-    view.line("(a new conversation)");
   }
 }

@@ -3,6 +3,7 @@ package parley.repl.chat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import parley.engine.Cancellation;
 import parley.engine.FinishReason;
 import parley.engine.GenerationEvent;
@@ -21,21 +22,23 @@ import parley.tokenizer.VisibleText;
 final class PipeChat implements ChatView {
 
   private final Console console;
+  private final Chat chat;
   private final Cancellation cancellation = new Cancellation();
 
-  PipeChat(Console console) {
+  PipeChat(Console console, Chat chat) {
     this.console = console;
+    this.chat = chat;
   }
 
   /** Answers every line; returns the exit code of the first that failed. */
-  int run(Chat chat) throws IOException {
+  int run() throws IOException {
     ColonCommands commands = new ColonCommands(chat, this, List.of());
     TextInput input = new TextInput(console.in());
     int code = ExitCode.OK;
     Optional<String> line = input.nextLine();
     while (line.isPresent() && !commands.quitAsked()) {
       try (Interrupts _ = Interrupts.request(cancellation)) { // while reading, Ctrl-C ends the JVM
-        take(chat, commands, line.get());
+        take(commands, line.get());
       } catch (RuntimeException e) {
         console.err().println(ErrorLine.of(e));
         code = code == ExitCode.OK ? ExitCode.of(e) : code;
@@ -48,18 +51,20 @@ final class PipeChat implements ChatView {
     return code;
   }
 
-  private void take(Chat chat, ColonCommands commands, String entered) {
+  private void take(ColonCommands commands, String entered) {
     String line = entered.endsWith("\r") ? entered.substring(0, entered.length() - 1) : entered;
     switch (ChatLine.parse(line)) {
       case ChatLine.Blank _ -> {}
       case ChatLine.Command command -> commands.run(command, cancellation);
-      case ChatLine.Message message -> answer(chat, message.text());
+      case ChatLine.Message message ->
+          stream(() -> chat.answer(message.text(), cancellation, this));
     }
   }
 
-  private void answer(Chat chat, String message) {
+  @Override
+  public void stream(Supplier<TurnFigures> answer) {
     try {
-      TurnFigures figures = chat.answer(message, cancellation, this);
+      TurnFigures figures = answer.get();
       if (figures.reason() != FinishReason.CANCELLED) {
         console.err().println(Summary.of(figures, chat.conversation()));
       }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import parley.config.Setting;
+import parley.config.Template;
 import parley.config.ValueType;
 import parley.engine.Backend;
 import parley.engine.Backends;
@@ -110,7 +111,13 @@ final class SettingCommands {
   private void show(Setting<?> setting) {
     String value = VisibleText.of(chat.settings().show(setting));
     view.line(setting.name() + " is " + value + " (" + setting.type().range() + ")");
-    if (setting.equals(Setting.BACKEND)) {
+    if (setting.equals(Setting.SYSTEM)) {
+      Template template = chat.model().template(chat.settings());
+      if (!template.hasSystem()) {
+        String have = Template.withSystem() + " have";
+        view.line("(template " + template.word() + " has no place for it; " + have + ")");
+      }
+    } else if (setting.equals(Setting.BACKEND)) {
       Backends.load().all().forEach(this::show);
     } else if (setting.equals(Setting.MODEL)) {
       for (ModelFiles model : chat.loader().installed()) {

@@ -3,6 +3,7 @@ package parley.repl.chat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.MaskingCallback;
 import org.jline.reader.UserInterruptException;
@@ -109,7 +110,7 @@ final class TerminalChat implements ChatView {
     // JLine leaves the terminal as it found it, so keys between two lines are not echoed either.
     terminal.enterRawMode();
     SignalHandler suspend = terminal.handle(Signal.TSTP, _ -> suspend());
-    WarmUp warmUp = WarmUp.start(chat.model(), Sampling.sampler(chat.settings(), 0, 0));
+    WarmUp warmUp = WarmUp.start(chat.model(), Sampling.sampler(chat.settings(), 0));
     try {
       Optional<String> entered = read();
       warmUp.stop();
@@ -173,7 +174,8 @@ final class TerminalChat implements ChatView {
       switch (ChatLine.parse(entered)) {
         case ChatLine.Blank _ -> {}
         case ChatLine.Command command -> run(command, cancellation);
-        case ChatLine.Message message -> answer(message.text(), cancellation);
+        case ChatLine.Message message ->
+            stream(() -> chat.answer(message.text(), cancellation, this));
       }
     } catch (RuntimeException | OutOfMemoryError e) { // the chat goes on
       printer.end();
@@ -199,13 +201,13 @@ final class TerminalChat implements ChatView {
     }
   }
 
-  private void answer(String message, Cancellation cancellation) {
+  @Override
+  public void stream(Supplier<TurnFigures> answer) {
     printer.begin();
-    TurnFigures figures = chat.answer(message, cancellation, this);
+    TurnFigures figures = answer.get();
     printer.end();
-    switch (figures.reason()) {
-      case END, STOP -> {}
-      case LENGTH, CONTEXT, CANCELLED -> line("(" + ChatReport.ending(figures.reason()) + ")");
+    if (ChatReport.isCut(figures.reason())) {
+      line("(" + ChatReport.ending(figures.reason()) + ")");
     }
     if (!pane.isPresent()) {
       console.err().println(Summary.of(figures, chat.conversation()));

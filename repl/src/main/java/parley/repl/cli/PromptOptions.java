@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import parley.config.Template;
 import parley.repl.talk.OpenModel;
+import parley.repl.talk.TemplateTokens;
 import parley.tokenizer.Tokenizer;
 import picocli.CommandLine.Option;
 
@@ -55,7 +56,7 @@ public final class PromptOptions {
       result = TokenIdList.parse(ids, "--ids", model.config().vocabSize());
     } else {
       Tokenizer tokenizer = model.tokenizer().orElseThrow(PromptOptions::noVocabulary);
-      result = template.prompt(tokenizer.encode(prompt), model.endToken());
+      result = new TemplateTokens(template, tokenizer, model.endToken()).prompt(prompt).ids();
     }
     if (result.length == 0) {
       throw new UsageException("the prompt is empty: expected at least one token");

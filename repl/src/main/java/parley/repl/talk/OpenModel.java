@@ -121,6 +121,15 @@ public final class OpenModel implements AutoCloseable {
     return ModelCatalogue.template(settings.get(Setting.TEMPLATE), name(), endToken() >= 0);
   }
 
+  /**
+   * That way of talking in the model's tokens; it must have a vocabulary.
+   *
+   * @throws parley.config.SettingException if the settings want what the model cannot
+   */
+  public TemplateTokens templateTokens(Settings settings) {
+    return new TemplateTokens(template(settings), tokenizer().orElseThrow(), endToken());
+  }
+
   /** A new session at position 0. */
   public Session session() {
     return backend.open(weights, workers);

@@ -45,13 +45,8 @@ public final class Sampling {
     return new GenerationOptions(settings.get(Setting.MAX_TOKENS), endToken, stop, speculation);
   }
 
-  /**
-   * The sampler of one answer. The first answer of a chat is that of {@code generate} with the same
-   * seed.
-   *
-   * @param turn number of answers before this one
-   */
-  public static Sampler sampler(Settings settings, long seed, int turn) {
-    return new Sampler(options(settings), seed + turn);
+  /** The sampler of one answer, as {@code generate} makes it. */
+  public static Sampler sampler(Settings settings, long seed) {
+    return new Sampler(options(settings), seed);
   }
 }

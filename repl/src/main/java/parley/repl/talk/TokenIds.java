@@ -25,17 +25,27 @@ final class TokenIds {
     }
   }
 
-  int last() {
-    return ids[size - 1];
+  /** Whether these are the last ids, and stand at {@code from} or after it. */
+  boolean endsWith(int[] last, int from) {
+    int at = size - last.length;
+    return at >= from && Arrays.equals(ids, at, size, last, 0, last.length);
   }
 
   void truncate(int length) {
     size = Math.min(size, length);
   }
 
-  void removeFirst(int count) {
-    System.arraycopy(ids, count, ids, 0, size - count);
-    size -= count;
+  /** Puts other ids in the place of those before {@code end}. */
+  void replaceFirst(int end, int[] others) {
+    int[] rest = range(end, size);
+    truncate(0);
+    addAll(others);
+    addAll(rest);
+  }
+
+  void remove(int from, int to) {
+    System.arraycopy(ids, to, ids, from, size - to);
+    size -= to - from;
   }
 
   /** The ids from {@code from} (inclusive) to {@code to} (exclusive). */

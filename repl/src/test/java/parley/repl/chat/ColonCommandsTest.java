@@ -65,7 +65,7 @@ final class ColonCommandsTest {
   @ParameterizedTest
   @CsvSource({
     ":q, quit",
-    ":h, help",
+    ":he, help",
     ":temp, temp",
     ":tok hi, tokens",
     ":rese, reset",

@@ -3,7 +3,9 @@ package parley.repl.chat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import parley.engine.GenerationEvent;
+import parley.repl.talk.TurnFigures;
 
 /** Keeps what it is shown. */
 final class KeptView implements ChatView {
@@ -27,6 +29,11 @@ final class KeptView implements ChatView {
   @Override
   public void answer(String part) {
     answer.append(part);
+  }
+
+  @Override
+  public void stream(Supplier<TurnFigures> made) {
+    TurnFigures _ = made.get();
   }
 
   @Override

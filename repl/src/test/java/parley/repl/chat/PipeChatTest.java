@@ -18,7 +18,7 @@ final class PipeChatTest {
   private static Run run(Settings settings, String input) throws IOException {
     Console console = Consoles.of(input);
     try (Chat chat = new Chat(settings, Pip.open(), Pip.loader())) {
-      int code = new PipeChat(console).run(chat);
+      int code = new PipeChat(console, chat).run();
       return new Run(code, Consoles.text(console.out()), Consoles.text(console.err()));
     }
   }
@@ -51,7 +51,9 @@ final class PipeChatTest {
   @Test
   void lineBreaksInAnAnswerAreShown() {
     Console console = Consoles.of("");
-    new PipeChat(console).answer("a\nb\u001b");
+    try (Chat chat = new Chat(Pip.settings(), Pip.open(), Pip.loader())) {
+      new PipeChat(console, chat).answer("a\nb\u001b");
+    }
     assertEquals("a\\nb\\x1b", Consoles.text(console.out()));
   }
 }

@@ -14,7 +14,6 @@ import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
 import parley.engine.GenerationOptions;
 import parley.engine.Precision;
-import parley.engine.Sampler;
 import parley.engine.SamplingOptions;
 
 /** The embedded model's greedy answers are those of the float64 reference. */
@@ -42,21 +41,23 @@ final class PipConversationsTest {
 
   private static void check(JsonNode turn, OpenModel model, Conversation conversation) {
     int end = model.endToken();
-    int[] message = model.tokenizer().orElseThrow().encode(turn.get("user").asText());
-    int[] prompt = Template.TURNS.prompt(message, end);
-    assertEquals(turn.get("prompt_tokens").asInt(), conversation.size() + prompt.length);
+    TemplateTokens turns = new TemplateTokens(Template.TURNS, model.tokenizer().orElseThrow(), end);
+    Prompt prompt = turns.prompt(turn.get("user").asText());
+    assertEquals(turn.get("prompt_tokens").asInt(), conversation.size() + prompt.ids().length);
     IntStream.Builder ids = IntStream.builder();
     conversation.ask(
         prompt,
-        end,
-        new Sampler(SamplingOptions.GREEDY, 0),
-        new GenerationOptions(256, end, GenerationOptions.NEVER),
-        new Cancellation(),
-        event -> {
-          if (event instanceof GenerationEvent.Token token) {
-            ids.add(token.id());
-          }
-        });
+        new Answering(
+            SamplingOptions.GREEDY,
+            0,
+            new GenerationOptions(256, end, GenerationOptions.NEVER),
+            Answering.ALL,
+            new Cancellation(),
+            event -> {
+              if (event instanceof GenerationEvent.Token token) {
+                ids.add(token.id());
+              }
+            }));
     JsonNode expected = turn.get("answer_ids");
     int[] answer = IntStream.range(0, expected.size()).map(i -> expected.get(i).asInt()).toArray();
     assertArrayEquals(answer, ids.build().toArray(), turn.get("user").asText());
