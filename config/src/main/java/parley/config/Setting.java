@@ -244,7 +244,7 @@ public record Setting<T>(
   }
 
   /** The setting of that name, if there is one. */
-  static Optional<Setting<?>> named(String name) {
+  public static Optional<Setting<?>> named(String name) {
     return ALL.stream().filter(setting -> setting.name.equals(name)).findFirst();
   }
 

@@ -17,6 +17,15 @@ final class UserFoldersTest {
   }
 
   @Test
+  void tildeIsTheHomeFolder() {
+    UserFolders folders = UserFolders.of(Map.of("HOME", "/home/a"));
+    assertEquals(Path.of("/home/a"), folders.path("~"));
+    assertEquals(Path.of("/home/a/b c"), folders.path("~/b c"));
+    assertEquals(Path.of("~b"), folders.path("~b"));
+    assertEquals(Path.of("/c/~/d"), folders.path("/c/~/d"));
+  }
+
+  @Test
   void relativeXdgFoldersAreIgnored() {
     UserFolders folders = UserFolders.of(Map.of("HOME", "/home/a", "XDG_STATE_HOME", "state"));
     assertEquals(Path.of("/home/a/.local/state/parley/history"), folders.history());

@@ -1,6 +1,8 @@
 package parley.repl;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import parley.config.Settings;
 import parley.repl.chat.ChatProgram;
@@ -30,6 +32,12 @@ final class ChatCommand implements Callable<Integer> {
       description = "for screen readers: whole sentences, no styles, no status row")
   private boolean plain;
 
+  @Option(
+      names = "--load",
+      paramLabel = "FILE",
+      description = "go on with a conversation that :save wrote")
+  private Path saved;
+
   ChatCommand(Console console) {
     this.console = console;
   }
@@ -38,6 +46,6 @@ final class ChatCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Settings settings =
         SettingOptions.read(spec.commandLine().getParseResult(), console.environment());
-    return new ChatProgram(console, settings).run(plain);
+    return new ChatProgram(console, settings).run(plain, Optional.ofNullable(saved));
   }
 }

@@ -8,10 +8,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -21,13 +25,16 @@ import java.util.stream.Stream;
  * <p>A process that is killed leaves its part file behind. It had a lock on it, which died with it;
  * so whoever writes the same file next finds it without one, and deletes it.
  */
-final class AtomicFile {
+public final class AtomicFile {
 
   private static final String PART = ".part";
 
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
   /** Writes the content. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     void writeTo(FileChannel channel) throws IOException;
   }
 
@@ -37,10 +44,26 @@ final class AtomicFile {
    * @throws ModelFileException if the file cannot be written; what stood there before stays
    */
   static void write(Path path, Content content) {
+    write(path, content, new FileAttribute<?>[0]);
+  }
+
+  /**
+   * As {@link #write}, for its user alone to read.
+   *
+   * @throws ModelFileException if the file cannot be written; what stood there before stays
+   */
+  public static void writePrivate(Path path, Content content) {
+    boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    write(path, content, posix ? new FileAttribute<?>[] {ownerOnly} : new FileAttribute<?>[0]);
+  }
+
+  private static void write(Path path, Content content, FileAttribute<?>[] attributes) {
     try {
       Path target = target(path);
       deleteStaleParts(target);
-      writeAndMove(target, content);
+      writeAndMove(target, content, attributes);
     } catch (IOException e) {
       throw fault(path, e);
     }
@@ -60,12 +83,12 @@ final class AtomicFile {
     return path.toRealPath();
   }
 
-  private static void writeAndMove(Path target, Content content) throws IOException {
+  private static void writeAndMove(Path target, Content content, FileAttribute<?>[] attributes)
+      throws IOException {
     long pid = ProcessHandle.current().pid();
     Path part = target.resolveSibling(prefix(target) + pid + "-" + System.nanoTime() + PART);
     try {
-      try (FileChannel channel =
-          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      try (FileChannel channel = FileChannel.open(part, NEW, attributes)) {
         boolean _ = lock(channel);
         content.writeTo(channel);
         channel.force(true);

@@ -14,7 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /** A regular file open for reading at positions, every fault of which is one clear line. */
-final class InputFile implements AutoCloseable {
+public final class InputFile implements AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
@@ -46,8 +46,12 @@ final class InputFile implements AutoCloseable {
     }
   }
 
-  /** All bytes of a file of at most {@code limit} bytes. */
-  static ByteBuffer readAll(Path path, long limit) {
+  /**
+   * All bytes of a file of at most {@code limit} bytes, little-endian.
+   *
+   * @throws ModelFileException if it cannot be read, or is longer
+   */
+  public static ByteBuffer readAll(Path path, long limit) {
     try (InputFile file = open(path)) {
       if (file.size() > limit) {
         throw ModelFileException.of(

@@ -65,6 +65,16 @@ public final class Model implements AutoCloseable {
     return file.config();
   }
 
+  /**
+   * Tells this model from every other, in hexadecimal digits: of its weights, as its file has them,
+   * and its vocabulary. Of a large file a sample is read, which takes milliseconds.
+   *
+   * @throws ModelFileException if the file cannot be read
+   */
+  public String fingerprint() {
+    return file.fingerprint(tokenizer.map(Tokenizer::vocabulary));
+  }
+
   /** Empty if there was no vocabulary; such a model works with ids. */
   public Optional<Tokenizer> tokenizer() {
     return tokenizer;

@@ -20,7 +20,7 @@ public final class ModelFileException extends RuntimeException {
   }
 
   /** A fault of a whole file. */
-  static ModelFileException of(Path file, String fault) {
+  public static ModelFileException of(Path file, String fault) {
     return of(file, fault, null);
   }
 

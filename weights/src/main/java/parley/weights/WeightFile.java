@@ -2,6 +2,7 @@ package parley.weights;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import parley.engine.Cancellation;
 import parley.engine.LoadProgress;
 import parley.engine.ModelConfig;
@@ -12,6 +13,7 @@ import parley.engine.Quantizer;
 import parley.engine.Weights;
 import parley.engine.WeightsBuilder;
 import parley.engine.Workers;
+import parley.tokenizer.Vocabulary;
 
 /**
  * An open weight file: a model.bin of float32, or a model_q8.bin of int8. Both begin with the same
@@ -154,6 +156,15 @@ public final class WeightFile implements AutoCloseable {
       weights.close();
       throw e;
     }
+  }
+
+  /**
+   * Tells this model from others, in hexadecimal digits; of a large file a sample is read.
+   *
+   * @param vocabulary what its ids mean; empty if that is not known
+   */
+  String fingerprint(Optional<Vocabulary> vocabulary) {
+    return Fingerprint.of(file, vocabulary);
   }
 
   /** When the file was last written to before it was opened. */

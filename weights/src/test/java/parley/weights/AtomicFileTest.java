@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,22 @@ class AtomicFileTest {
         });
     assertEquals("new", Files.readString(file));
     assertEquals(List.of("a.bin"), names());
+  }
+
+  @Test
+  void aPrivateFileIsItsUsersAlone() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.json"), "old");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    AtomicFile.writePrivate(
+        file,
+        channel -> {
+          channel.write(ByteBuffer.wrap(new byte[] {'n', 'e', 'w'}));
+          Path part = folder.resolve(names().getFirst());
+          assertEquals(
+              PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(part));
+        });
+    assertEquals("new", Files.readString(file));
+    assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
   }
 
   @Test

@@ -2,6 +2,7 @@ package parley.repl.chat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,6 +15,7 @@ import parley.config.Settings;
 import parley.engine.Cancellation;
 import parley.repl.cli.Console;
 import parley.repl.cli.ExitCode;
+import parley.repl.cli.Interrupts;
 import parley.repl.pane.StatusPane;
 import parley.repl.talk.ModelLoader;
 import parley.repl.talk.OpenModel;
@@ -33,18 +35,27 @@ public final class ChatProgram {
    * Returns the exit code when the user leaves.
    *
    * @param plain no status row
+   * @param saved a conversation to go on with
    */
-  public int run(boolean plain) throws IOException {
+  public int run(boolean plain, Optional<Path> saved) throws IOException {
     if (console.interactive()) {
-      return runOnTerminal(plain || console.has("ACCESSIBLE"));
+      return runOnTerminal(plain || console.has("ACCESSIBLE"), saved);
     }
     ModelLoader loader = new ModelLoader(console.environment());
     try (Chat chat = new Chat(settings, loader.open(settings, new Cancellation()), loader)) {
+      saved.ifPresent(file -> console.err().println("(" + load(chat, file) + ")"));
       return new PipeChat(console, chat).run();
     }
   }
 
-  private int runOnTerminal(boolean plain) throws IOException {
+  private static String load(Chat chat, Path saved) {
+    Cancellation cancellation = new Cancellation();
+    try (Interrupts _ = Interrupts.request(cancellation)) {
+      return chat.load(saved, cancellation);
+    }
+  }
+
+  private int runOnTerminal(boolean plain, Optional<Path> saved) throws IOException {
     LoadingLine line = new LoadingLine();
     ModelLoader loader = new ModelLoader(console.environment(), line);
     Cancellation cancellation = new Cancellation();
@@ -59,6 +70,7 @@ public final class ChatProgram {
       farewell.working(cancellation);
       OpenModel model = await(loading, line, terminal, cancellation);
       try (Chat chat = new Chat(settings, model, loader)) {
+        saved.ifPresent(file -> chat.load(file, cancellation)); // the chat tells of it
         // Between a line and its answer nobody handles Ctrl-C; the system's way would end the
         // program.
         terminal.handle(Signal.INT, SignalHandler.SIG_IGN);

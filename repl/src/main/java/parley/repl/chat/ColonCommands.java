@@ -26,6 +26,7 @@ final class ColonCommands {
     all.add(new ColonCommand("quit", "", "leaves, as Ctrl-D does", (_, _) -> quit = true));
     all.addAll(new SettingCommands(chat, view).all());
     all.addAll(new ConversationCommands(chat, view).all());
+    all.addAll(new FileCommands(chat, view).all());
     all.add(new ColonCommand("stats", "", "what the last answer took", (_, _) -> report.stats()));
     all.add(
         new ColonCommand(

@@ -33,7 +33,8 @@ public final class SettingOptions {
           Setting.SPEC);
 
   /** Those of the chat alone. */
-  public static final List<Setting<?>> CHAT = List.of(Setting.THEME);
+  public static final List<Setting<?>> CHAT =
+      List.of(Setting.SYSTEM, Setting.ON_FULL, Setting.THEME);
 
   private static final String GREEDY = "--greedy";
   private static final String CONFIG = "--config";

@@ -29,6 +29,7 @@ public final class ModelLoader {
   /** The folder of the program, which the launcher tells. */
   private static final String HOME = "parley.home";
 
+  private final UserFolders user;
   private final Models models;
   private final LoadProgress progress;
 
@@ -41,8 +42,9 @@ public final class ModelLoader {
    */
   public ModelLoader(Map<String, String> environment, LoadProgress progress) {
     this.progress = progress;
+    user = UserFolders.of(environment);
     List<Path> folders = new ArrayList<>();
-    folders.add(UserFolders.of(environment).models());
+    folders.add(user.models());
     Optional.ofNullable(System.getProperty(HOME))
         .ifPresent(home -> folders.add(Path.of(home, "weights", "models")));
     models = new Models(folders);
@@ -119,6 +121,11 @@ public final class ModelLoader {
       throw new SettingException(
           "backend: expected " + Backends.AUTO + ", " + known + ", got " + name + meant);
     }
+  }
+
+  /** The folders of the user whose models these are. */
+  public UserFolders user() {
+    return user;
   }
 
   /** The models that can be named. */

@@ -76,6 +76,15 @@ public final class OpenModel implements AutoCloseable {
     return model.name();
   }
 
+  /**
+   * Tells this model from every other, in hexadecimal digits.
+   *
+   * @throws parley.weights.ModelFileException if its file cannot be read any more
+   */
+  public String fingerprint() {
+    return model.fingerprint();
+  }
+
   public ModelConfig config() {
     return model.config();
   }
