@@ -93,8 +93,16 @@ final class ChatTurns {
     return last().seed() + 1;
   }
 
-  /** Answers the last message anew, with {@link #otherSeed}. */
+  /**
+   * Answers the last message anew, with {@link #otherSeed}.
+   *
+   * @throws UsageException if the context has no place for an answer any more
+   */
   TurnFigures retry(Cancellation cancellation, ChatView view) {
+    makeRoomAfter(last().answer() - chat.conversation().size(), view);
+    if (last().answer() >= chat.conversation().context()) {
+      throw full(); // the system text has grown
+    }
     return generate(
         otherSeed(), new int[0], cancellation, view, how -> chat.conversation().retry(how));
   }
@@ -111,7 +119,10 @@ final class ChatTurns {
       throw new UsageException(
           "the answer was " + ChatReport.ending(reason) + ", there is no rest; try :retry");
     }
-    makeRoomToGoOn(view);
+    makeRoomAfter(last().end() - conversation.size(), view);
+    if (last().end() > conversation.context()) {
+      throw full();
+    }
     Transcript transcript = conversation.transcript();
     return generate(
         last().seed(), transcript.answer(last()), cancellation, view, conversation::goOn);
@@ -179,14 +190,19 @@ final class ChatTurns {
     }
   }
 
-  private void makeRoomToGoOn(ChatView view) {
-    Conversation conversation = chat.conversation();
+  /**
+   * Makes room for more of the last turn.
+   *
+   * @param tokens how far from the end it goes on; not positive
+   */
+  private void makeRoomAfter(int tokens, ChatView view) {
     if (mayForget()) {
-      tell(conversation.makeRoom(0, chat.settings().get(Setting.MAX_TOKENS), 1), view);
+      tell(chat.conversation().makeRoom(tokens, chat.settings().get(Setting.MAX_TOKENS), 1), view);
     }
-    if (last().end() > conversation.context()) {
-      throw full(mayForget() ? "this turn takes it all" : "the answer needs more");
-    }
+  }
+
+  private UsageException full() {
+    return full(mayForget() ? "this turn takes it all" : "the answer needs more");
   }
 
   /** Whether a full context drops the oldest turns. */

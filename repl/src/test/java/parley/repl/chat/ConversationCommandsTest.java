@@ -274,4 +274,17 @@ final class ConversationCommandsTest {
             + " back, :reset begins anew",
         e.getMessage());
   }
+
+  @Test
+  void systemTextThatLeavesNoPlaceForAnotherAnswerIsNamed() {
+    enter(":template transcript");
+    enter(":max 1");
+    say("hi" + " x".repeat(480));
+    enter(":system " + "y ".repeat(200));
+    var e = assertThrows(UsageException.class, () -> enter(":retry"));
+    assertTrue(e.getMessage().contains("this turn takes it all"), e.getMessage());
+    enter(":system default");
+    enter(":retry");
+    assertEquals(1, chat.conversation().turns());
+  }
 }
