@@ -107,6 +107,11 @@ final class TerminalChat implements ChatView {
             + " on "
             + chat.model().backend().name()
             + ". :help lists the commands, Ctrl-D leaves.");
+    if (chat.conversation().turns() > 0) {
+      String turns = FileCommands.turns(chat.conversation().turns());
+      int tokens = chat.conversation().size();
+      line("(goes on after " + turns + ", " + tokens + " tokens; :history shows what was said)");
+    }
     // JLine leaves the terminal as it found it, so keys between two lines are not echoed either.
     terminal.enterRawMode();
     SignalHandler suspend = terminal.handle(Signal.TSTP, _ -> suspend());
