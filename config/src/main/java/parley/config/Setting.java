@@ -171,15 +171,13 @@ public record Setting<T>(
           "TEXT",
           "what the model is told before the first message");
 
-  /** Words for {@link #ON_FULL}. */
+  /** The value of {@link #ON_FULL} that forgets the oldest turns. */
   public static final String DROP = "drop";
-
-  public static final String STOP_THERE = "stop";
 
   public static final Setting<String> ON_FULL =
       of(
           "on-full",
-          new ValueType.Choice(List.of(DROP, STOP_THERE)),
+          new ValueType.Choice(List.of(DROP, "stop")),
           DROP,
           List.of("--on-full"),
           "on-full",

@@ -90,30 +90,22 @@ public final class Conversation implements AutoCloseable {
     return session.memoryBytes();
   }
 
-  /** Whether these tokens and an answer fit after those of now. */
-  public boolean hasRoom(int tokens, int maxTokens) {
-    return ids.size() + tokens + room(maxTokens) <= context();
-  }
-
-  /** The longest answer, but a quarter of the context is room enough. */
-  private int room(int maxTokens) {
-    return Math.max(1, Math.min(maxTokens, context() / 4));
-  }
-
   /**
    * Drops whole oldest turns where some tokens and an answer would not fit the context; then until
    * half of it is free, as what is left must be computed again, which should be seldom.
    *
-   * @param tokens of the next message; with the preface fewer than the context
+   * @param tokens of the next message, with the preface fewer than the context; negative for how
+   *     far from the end the last turn is to go on
    * @param maxTokens the longest answer; a quarter of the context is room enough
    * @param keep how many of the newest turns are not dropped
    */
   public Dropped makeRoom(int tokens, int maxTokens, int keep) {
-    if (hasRoom(tokens, maxTokens)) {
+    int needed = ids.size() + tokens + Math.max(1, Math.min(maxTokens, context() / 4));
+    if (needed <= context()) {
       return new Dropped(0, 0);
     }
     int most = turns.size() - keep;
-    int wanted = ids.size() + tokens + room(maxTokens) - context() / 2;
+    int wanted = needed - context() / 2;
     int count = 0;
     int to = preface;
     while (count < most && to - preface < wanted) {

@@ -48,8 +48,10 @@ final class ConversationReader {
       throw fault("version", SavedConversation.VERSION, version + "; another Parley wrote it");
     }
     requireModel(root);
-    Settings settings = settings(root);
-    tokens = model.templateTokens(settings);
+    String template = text(root, "template", "template");
+    Settings settings = settings(root, template);
+    Settings framed = now.with(Setting.TEMPLATE, template, Origin.DEFAULT); // whatever stays
+    tokens = model.templateTokens(framed);
     return new SavedConversation(settings, number(root, "seed", "seed"), transcript(root));
   }
 
@@ -80,12 +82,12 @@ final class ConversationReader {
   }
 
   /** Those of the command line stay: whoever typed them meant them. */
-  private Settings settings(JsonNode root) {
+  private Settings settings(JsonNode root, String template) {
     JsonNode saved = root.path("settings");
     if (!saved.isObject()) {
       throw fault("settings", "an object", kind(saved));
     }
-    Settings settings = with(now, Setting.TEMPLATE, text(root, "template", "template"), "template");
+    Settings settings = with(now, Setting.TEMPLATE, template, "template");
     for (Map.Entry<String, JsonNode> entry : saved.properties()) {
       String where = "settings." + entry.getKey();
       Setting<?> setting =

@@ -47,6 +47,7 @@ final class ColonCommandsTest {
     String names = commands.all().stream().map(ColonCommand::name).collect(Collectors.joining(" "));
     for (String name :
         ("help quit model backend temp greedy topk topp minp repeat seed max stop template reset"
+                + " system on-full undo retry continue history context save load export"
                 + " spec stats tokens info bench compare")
             .split(" ", -1)) {
       assertTrue((" " + names + " ").contains(" " + name + " "), name);

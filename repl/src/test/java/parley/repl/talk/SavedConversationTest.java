@@ -119,6 +119,17 @@ final class SavedConversationTest {
   }
 
   @Test
+  void templateOfTheCommandLineIsOfTheTurnsToCome() {
+    Settings transcript = SETTINGS.with(Setting.TEMPLATE, "transcript", Origin.CHAT);
+    conversation.ask(model.templateTokens(transcript).prompt("hi"), answering(6));
+    new SavedConversation(transcript, 42, conversation.transcript()).write(file, model);
+    Settings plain = Settings.defaults().with(Setting.TEMPLATE, "plain", Origin.FLAG);
+    SavedConversation loaded = load(plain);
+    assertEquals("plain", loaded.settings().get(Setting.TEMPLATE));
+    assertEquals(3, loaded.transcript().turns().size());
+  }
+
+  @Test
   void ownFileIsWrittenOverAndAnyOtherIsNot() throws IOException {
     save();
     conversation.undo(1);
