@@ -43,6 +43,17 @@ class SamplerTest {
   };
 
   @Test
+  void samplerThatSkippedGoesOnWhereTheOtherStands() {
+    MemorySegment logits = randomLogits(500, 2);
+    Sampler whole = new Sampler(PLAIN, 42);
+    int[] ids = IntStream.range(0, 20).map(_ -> whole.sample(logits)).toArray();
+    Sampler rest = new Sampler(PLAIN, 42);
+    rest.skip(8);
+    int[] last = IntStream.range(8, 20).map(_ -> rest.sample(logits)).toArray();
+    assertArrayEquals(Arrays.copyOfRange(ids, 8, 20), last);
+  }
+
+  @Test
   void frequenciesFollowTheSoftmax() {
     float[] raw = {0, 1, 2, -1};
     int[] counts = counts(new Sampler(PLAIN, 3), logits(raw), 100_000);
