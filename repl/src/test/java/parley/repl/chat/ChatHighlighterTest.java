@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import parley.engine.GenerationEvent;
 import parley.repl.talk.Pip;
 import parley.repl.text.Theme;
 
@@ -17,21 +16,9 @@ final class ChatHighlighterTest {
 
   private static final Theme THEME = Theme.of("dark", Map.of());
 
-  /** Shows nothing: completion and highlighting only read the list of commands. */
-  private static final class NoView implements ChatView {
-    @Override
-    public void line(String text) {}
-
-    @Override
-    public void answer(String part) {}
-
-    @Override
-    public void progress(GenerationEvent event) {}
-  }
-
   private static AttributedStyle style(String line, int at) {
     try (Chat chat = new Chat(Pip.settings(), Pip.open(), Pip.loader())) {
-      ColonCommands commands = new ColonCommands(chat, new NoView(), List.of());
+      ColonCommands commands = new ColonCommands(chat, new KeptView(), List.of());
       var shown = new ChatHighlighter(commands, () -> THEME).highlight(null, line);
       assertEquals(line, shown.toString());
       return shown.styleAt(at);
