@@ -9,10 +9,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import parley.config.Template;
 import parley.engine.Precision;
 import parley.repl.cli.ExitCode;
 import parley.repl.cli.Pieces;
-import parley.repl.talk.AnswerText;
+import parley.repl.talk.TemplateTokens;
 import parley.tokenizer.Tokenizer;
 
 /**
@@ -66,14 +67,10 @@ public record ComparisonReport(
   /** The reference's answer as text; its ids where there is no vocabulary. */
   String text() {
     int[] ids = reference.map(BackendRun::ids).orElse(new int[0]);
-    if (tokenizer.isEmpty()) {
-      return IntStream.of(ids).mapToObj(Integer::toString).collect(Collectors.joining(" "));
-    }
-    StringBuilder text = new StringBuilder();
-    AnswerText answer = new AnswerText(tokenizer.get(), plan.endToken(), List.of(), text::append);
-    IntStream.of(ids).forEach(answer::accept);
-    answer.finish();
-    return text.toString();
+    return tokenizer
+        .map(known -> new TemplateTokens(Template.PLAIN, known, plan.endToken()).text(ids))
+        .orElseGet(
+            () -> IntStream.of(ids).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
   }
 
   // " the" (262)
