@@ -204,6 +204,16 @@ public record Setting<T>(
           "NAME",
           "colours for a light or dark terminal; none has no styles at all");
 
+  public static final Setting<String> PANE =
+      of(
+          "pane",
+          new ValueType.Choice(List.of("auto", "on", "off")),
+          "auto",
+          List.of("--pane"),
+          "pane",
+          "MODE",
+          "the status rows at the bottom; auto shows them where they fit");
+
   private static final List<Setting<?>> ALL =
       List.of(
           MODEL,
@@ -222,7 +232,8 @@ public record Setting<T>(
           SYSTEM,
           ON_FULL,
           SPEC,
-          THEME);
+          THEME,
+          PANE);
 
   /** Every setting, in the order of help. */
   public static List<Setting<?>> all() {

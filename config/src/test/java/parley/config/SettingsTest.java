@@ -65,6 +65,7 @@ final class SettingsTest {
                     on-full = "stop"
                     spec = "off"
                     theme = "dark"
+                    pane = "off"
                     """));
     Map<String, String> variables =
         Map.ofEntries(
@@ -84,7 +85,8 @@ final class SettingsTest {
             Map.entry("PARLEY_SYSTEM", "Be \"kind\".\\nNow."),
             Map.entry("PARLEY_ON_FULL", "stop"),
             Map.entry("PARLEY_SPEC", "off"),
-            Map.entry("PARLEY_THEME", "dark"));
+            Map.entry("PARLEY_THEME", "dark"),
+            Map.entry("PARLEY_PANE", "off"));
     Settings environment = Settings.defaults().withEnvironment(variables);
 
     assertEquals(List.of("a\nb", "c"), file.get(Setting.STOP));

@@ -14,7 +14,7 @@ import parley.repl.text.WordWrap;
 import parley.tokenizer.VisibleText;
 
 /**
- * Writes lines and streamed answers to a terminal. Answers are broken between words, or for screen
+ * Writes lines and streamed answers above the pane. Answers are broken between words, or for screen
  * readers come in sentences; only whole graphemes are written.
  */
 final class AnswerPrinter implements WordWrap.Sheet {
@@ -27,6 +27,7 @@ final class AnswerPrinter implements WordWrap.Sheet {
   private final Terminal terminal;
   private final Supplier<Theme> theme;
   private final boolean plain;
+  private final ChatPane pane;
 
   // Of the answer in progress.
   private Layout layout;
@@ -36,10 +37,11 @@ final class AnswerPrinter implements WordWrap.Sheet {
   /**
    * @param plain for screen readers: no rows, but sentences
    */
-  AnswerPrinter(Terminal terminal, Supplier<Theme> theme, boolean plain) {
+  AnswerPrinter(Terminal terminal, Supplier<Theme> theme, boolean plain, ChatPane pane) {
     this.terminal = terminal;
     this.theme = theme;
     this.plain = plain;
+    this.pane = pane;
     begin();
   }
 
@@ -48,21 +50,20 @@ final class AnswerPrinter implements WordWrap.Sheet {
     AttributedStyle style = theme.get().of(text);
     List<String> rows = plain ? List.of(text) : Paragraph.rows(text, columns());
     for (String row : rows) {
-      new AttributedString(row, style).println(terminal);
+      pane.writer().println(new AttributedString(row, style).toAnsi(terminal));
     }
-    terminal.flush();
+    pane.flush();
   }
 
   /** An answer begins, at the start of a line. */
   void begin() {
-    layout = plain ? new Sentences(this::print) : new WordWrap(this::columns, this);
+    layout = plain ? new Sentences(this::print) : new WordWrap(() -> columns() - 1, this);
     graphemes = new Graphemes(grapheme -> layout.accept(visible(grapheme)));
   }
 
-  /** The next part of the answer, as the model said it; its last word waits for its end. */
+  /** The next part of the answer, as the model said it; its last word waits for its end, the pane for its time. */
   void answer(String part) {
     graphemes.accept(part);
-    terminal.flush();
   }
 
   /** The answer has ended, or was given up; the cursor goes to the start of a line. */
@@ -78,7 +79,7 @@ final class AnswerPrinter implements WordWrap.Sheet {
   @Override
   public void print(String text) {
     if (!text.isEmpty()) {
-      terminal.writer().print(text);
+      pane.writer().print(text);
       atLineStart = text.endsWith("\n");
     }
   }

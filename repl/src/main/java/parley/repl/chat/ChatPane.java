@@ -1,76 +1,134 @@
 package parley.repl.chat;
 
+import java.io.PrintWriter;
 import java.util.Optional;
+import org.jline.terminal.Terminal;
+import parley.config.Setting;
 import parley.engine.GenerationEvent;
-import parley.repl.pane.PaneSnapshot;
 import parley.repl.pane.PaneSnapshot.Activity;
 import parley.repl.pane.StatusPane;
-import parley.repl.pane.TokenRate;
 
-/** Keeps the status row, where there is one, at what the chat does. */
+/** Keeps the status pane, where there is one, at what the chat does. */
 final class ChatPane {
 
+  private static final int SPARKLINE_STEPS = 12;
+
+  private final Terminal terminal;
   private final Chat chat;
+  private final boolean plain;
   private final Optional<StatusPane> pane;
+  private final ChatMeter meter;
+  private boolean complained;
 
-  // Of the answer in progress.
-  private TokenRate rate = new TokenRate();
-  private int used;
-
-  ChatPane(Chat chat, Optional<StatusPane> pane) {
+  /**
+   * @param plain no pane, if the settings do not say that there shall be one
+   */
+  ChatPane(Terminal terminal, Chat chat, boolean plain) {
+    this.terminal = terminal;
     this.chat = chat;
-    this.pane = pane;
+    this.plain = plain;
+    this.pane =
+        StatusPane.isSupportedBy(terminal)
+            ? Optional.of(StatusPane.on(terminal))
+            : Optional.empty();
+    this.meter = new ChatMeter(chat);
   }
 
-  boolean isPresent() {
-    return pane.isPresent();
+  /** What the chat did, and does. */
+  ChatMeter meter() {
+    return meter;
+  }
+
+  /** Whether there is a pane to look at. */
+  boolean isShown() {
+    return rows() > 0;
+  }
+
+  int rows() {
+    return wanted().map(StatusPane::rows).orElse(0);
+  }
+
+  /** Where all text is to go; shown with the next {@link #flush}, or soon. */
+  PrintWriter writer() {
+    return wanted().map(StatusPane::writer).orElse(terminal.writer());
+  }
+
+  void flush() {
+    wanted().ifPresentOrElse(StatusPane::frame, terminal::flush);
   }
 
   /** Follows an answer. Paints seldom. */
   void progress(GenerationEvent event) {
+    meter.accept(event);
+    Optional<StatusPane> wanted = wanted();
+    if (wanted.isEmpty()) {
+      terminal.flush();
+      return;
+    }
     switch (event) {
-      case GenerationEvent.Started started -> {
-        rate = new TokenRate();
-        used = started.cachedTokens() + started.promptTokens();
-        paint(Activity.PREFILL, 0);
-      }
-      case GenerationEvent.Token token -> {
-        used++;
-        rate.token(token.nanos());
-        if (pane.isPresent() && pane.get().isDue()) {
-          paint(Activity.STREAMING, rate.perSecond());
+      case GenerationEvent.Started _ -> show(wanted.get(), Activity.PREFILL);
+      case GenerationEvent.Token _ -> {
+        if (wanted.get().isFrameDue()) {
+          stream(wanted.get());
         }
       }
       case GenerationEvent.Prefilled _, GenerationEvent.Finished _ -> {}
     }
   }
 
-  /** Shows the state between answers. */
-  void idle() {
-    used = chat.conversation().size();
-    paint(Activity.READY, chat.rateHere());
+  private void stream(StatusPane shown) {
+    if (shown.isChangeDue()) {
+      show(shown, Activity.STREAMING);
+    } else {
+      shown.frame();
+    }
   }
 
-  /** The terminal has another size; the next painting is a whole one. */
+  private void show(StatusPane shown, Activity activity) {
+    shown.show(meter.snapshot(activity, SPARKLINE_STEPS));
+    shown.frame();
+  }
+
+  /** A line is about to be read: shows the state between answers, and leaves room to write. */
+  void idle() {
+    wanted()
+        .ifPresent(
+            shown -> {
+              shown.show(meter.snapshot(Activity.READY, SPARKLINE_STEPS));
+              shown.fence();
+            });
+    complain();
+  }
+
+  /** The terminal has another size. */
   void resize() {
-    pane.ifPresent(StatusPane::resize);
+    wanted().ifPresent(StatusPane::resize);
   }
 
   void hide() {
-    pane.ifPresent(StatusPane::hide);
+    wanted().ifPresent(StatusPane::hide);
   }
 
-  private void paint(Activity activity, double tokensPerSecond) {
-    pane.ifPresent(row -> row.show(snapshot(activity, tokensPerSecond)));
+  /** The pane, if the settings want one; one that they do not want any more is taken away. */
+  private Optional<StatusPane> wanted() {
+    String mode = chat.settings().get(Setting.PANE);
+    if (mode.equals("on") || (mode.equals("auto") && !plain)) {
+      return pane;
+    }
+    pane.filter(shown -> shown.rows() > 0).ifPresent(StatusPane::hide);
+    return Optional.empty();
   }
 
-  private PaneSnapshot snapshot(Activity activity, double tokensPerSecond) {
-    return new PaneSnapshot(
-        chat.model().name(),
-        chat.model().backend().name(),
-        activity,
-        tokensPerSecond,
-        used,
-        chat.conversation().context());
+  /** Who asks for a pane is told why there is none. */
+  private void complain() {
+    boolean missing = chat.settings().get(Setting.PANE).equals("on") && !isShown();
+    if (missing && !complained) {
+      writer()
+          .printf(
+              "(no pane: expected %s, got %s of %d x %d)%n",
+              StatusPane.NEEDS, terminal.getType(), terminal.getWidth(), terminal.getHeight());
+      terminal.flush();
+    }
+    complained = missing;
   }
 }

@@ -16,7 +16,6 @@ import parley.engine.Cancellation;
 import parley.repl.cli.Console;
 import parley.repl.cli.ExitCode;
 import parley.repl.cli.Interrupts;
-import parley.repl.pane.StatusPane;
 import parley.repl.talk.ModelLoader;
 import parley.repl.talk.OpenModel;
 
@@ -74,11 +73,7 @@ public final class ChatProgram {
         // Between a line and its answer nobody handles Ctrl-C; the system's way would end the
         // program.
         terminal.handle(Signal.INT, SignalHandler.SIG_IGN);
-        Optional<StatusPane> pane =
-            plain || paneUnwanted() || !StatusPane.isSupportedBy(terminal)
-                ? Optional.empty()
-                : Optional.of(StatusPane.on(terminal));
-        new TerminalChat(terminal, chat, pane, plain, console, line, farewell).run();
+        new TerminalChat(terminal, chat, plain || paneUnwanted(), plain, console, line, farewell).run();
       }
     }
     return ExitCode.OK;

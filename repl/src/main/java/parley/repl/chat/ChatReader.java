@@ -34,13 +34,13 @@ final class ChatReader extends LineReaderImpl {
   private static final long PASTE_MILLIS = 20;
 
   private final KeysAhead keys;
-  private final Runnable resized;
+  private final ChatPane pane;
   private final UnaryOperator<String> editor;
 
   /**
    * @param history file of what was entered before; passed over if it cannot be written
    * @param keys what was typed before the line is read
-   * @param resized is run when the terminal has another size, before the line is painted anew
+   * @param pane is painted anew when the terminal has another size, before the line is
    * @param editor lets the user change a text elsewhere; throws {@link UsageException} if it fails
    */
   static ChatReader on(
@@ -49,7 +49,7 @@ final class ChatReader extends LineReaderImpl {
       Path history,
       Supplier<Theme> theme,
       KeysAhead keys,
-      Runnable resized,
+      ChatPane pane,
       UnaryOperator<String> editor)
       throws IOException {
     Map<String, Object> variables = new HashMap<>();
@@ -59,7 +59,7 @@ final class ChatReader extends LineReaderImpl {
     if (ChatHistory.isWritable(history)) {
       variables.put(LineReader.HISTORY_FILE, history);
     }
-    ChatReader reader = new ChatReader(terminal, variables, keys, resized, editor);
+    ChatReader reader = new ChatReader(terminal, variables, keys, pane, editor);
     reader.setParser(new MessageParser());
     reader.setCompleter(new ColonCompleter(commands));
     reader.setHighlighter(new ChatHighlighter(commands, theme));
@@ -73,29 +73,42 @@ final class ChatReader extends LineReaderImpl {
       Terminal terminal,
       Map<String, Object> variables,
       KeysAhead keys,
-      Runnable resized,
+      ChatPane pane,
       UnaryOperator<String> editor)
       throws IOException {
     super(terminal, NAME, variables);
     this.keys = keys;
-    this.resized = resized;
+    this.pane = pane;
     this.editor = editor;
   }
 
-  /** JLine's own way with a new size clears the whole screen where there is a status row. */
+  /** JLine does not know of the pane: its own way erases it, or leaves an old one. */
   @Override
   protected synchronized void handleSignal(Signal signal) {
     if (signal == Signal.WINCH) {
       size.copy(terminal.getBufferSize());
       display.resize(size.getRows(), size.getColumns());
       terminal.puts(Capability.carriage_return);
-      terminal.puts(Capability.clr_eos);
-      resized.run();
+      pane.idle();
       redrawLine();
       redisplay();
     } else {
       super.handleSignal(signal);
     }
+  }
+
+  /** The rows of the pane are not the editor's. */
+  @Override
+  protected void redisplay(boolean flush) {
+    size.setRows(terminal.getHeight() - pane.rows());
+    super.redisplay(flush);
+  }
+
+  @Override
+  public boolean clearScreen() {
+    boolean cleared = super.clearScreen();
+    pane.idle();
+    return cleared;
   }
 
   /** The prompt is there already; what was typed before it comes first. */

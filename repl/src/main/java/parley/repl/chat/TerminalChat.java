@@ -18,13 +18,12 @@ import parley.engine.Cancellation;
 import parley.engine.GenerationEvent;
 import parley.repl.cli.Console;
 import parley.repl.cli.ErrorLine;
-import parley.repl.pane.StatusPane;
 import parley.repl.talk.Sampling;
 import parley.repl.talk.TurnFigures;
 import parley.repl.text.Theme;
 import parley.tokenizer.VisibleText;
 
-/** A chat at a terminal: prompt, streamed answers, status row. */
+/** A chat at a terminal: prompt, streamed answers, status pane. */
 final class TerminalChat implements ChatView {
 
   private static final String PROMPT = "> ";
@@ -51,14 +50,15 @@ final class TerminalChat implements ChatView {
   private volatile long interruptedAt = System.nanoTime() - TWICE_NANOS;
 
   /**
-   * @param pane empty where the terminal has no status row; a summary on standard error replaces it
+   * @param withoutPane no status pane if the settings do not ask for one; a summary on standard
+   *     error replaces it
    * @param plain for screen readers: sentences, no styles, nothing that is written over
    * @param loading is told of models that are loaded
    */
   TerminalChat(
       Terminal terminal,
       Chat chat,
-      Optional<StatusPane> pane,
+      boolean withoutPane,
       boolean plain,
       Console console,
       LoadingLine loading,
@@ -69,8 +69,8 @@ final class TerminalChat implements ChatView {
     this.chat = chat;
     this.console = console;
     this.plain = plain;
-    this.printer = new AnswerPrinter(terminal, this::theme, plain);
-    this.pane = new ChatPane(chat, pane);
+    this.pane = new ChatPane(terminal, chat, withoutPane);
+    this.printer = new AnswerPrinter(terminal, this::theme, plain, pane);
     this.loading = loading;
     this.farewell = farewell;
     this.editor = new TextEditor(console.environment());
@@ -83,7 +83,7 @@ final class TerminalChat implements ChatView {
             UserFolders.of(console.environment()).history(),
             this::theme,
             keys,
-            this::resized,
+            pane,
             this::edit);
   }
 
@@ -101,7 +101,6 @@ final class TerminalChat implements ChatView {
 
   /** Reads and answers until the user leaves. */
   void run() {
-    pane.idle(); // scrolls by a line, so nothing is to be there yet
     line(
         VisibleText.of(chat.model().name())
             + " on "
@@ -140,12 +139,6 @@ final class TerminalChat implements ChatView {
     reader.showAgain();
   }
 
-  /** While a line is read; JLine paints it anew afterwards. */
-  private void resized() {
-    pane.resize();
-    pane.idle();
-  }
-
   /** The next line; empty when the user leaves. */
   private Optional<String> read() {
     String prompt = new AttributedString(PROMPT, theme().prompt()).toAnsi(terminal);
@@ -153,6 +146,7 @@ final class TerminalChat implements ChatView {
       try {
         String text = begun;
         begun = "";
+        pane.idle();
         return Optional.of(reader.readLine(prompt, null, (MaskingCallback) null, text));
       } catch (UserInterruptException e) {
         if (e.getPartialLine().isBlank() && !farewell.isAsked()) {
@@ -186,8 +180,6 @@ final class TerminalChat implements ChatView {
       printer.end();
       line(ErrorLine.of(e));
     }
-    repaintIfResized();
-    pane.idle();
     toEdit.ifPresent(this::editNext);
     return commands.quitAsked();
   }
@@ -214,7 +206,7 @@ final class TerminalChat implements ChatView {
     if (ChatReport.isCut(figures.reason())) {
       line("(" + ChatReport.ending(figures.reason()) + ")");
     }
-    if (!pane.isPresent()) {
+    if (!pane.isShown()) {
       console.err().println(Summary.of(figures, chat.conversation()));
     }
   }
@@ -261,13 +253,9 @@ final class TerminalChat implements ChatView {
 
   @Override
   public synchronized void progress(GenerationEvent event) {
-    repaintIfResized();
-    pane.progress(event);
-  }
-
-  private void repaintIfResized() {
     if (busy.wasResized()) {
       pane.resize();
     }
+    pane.progress(event);
   }
 }

@@ -34,7 +34,7 @@ public final class SettingOptions {
 
   /** Those of the chat alone. */
   public static final List<Setting<?>> CHAT =
-      List.of(Setting.SYSTEM, Setting.ON_FULL, Setting.THEME);
+      List.of(Setting.SYSTEM, Setting.ON_FULL, Setting.THEME, Setting.PANE);
 
   private static final String GREEDY = "--greedy";
   private static final String CONFIG = "--config";

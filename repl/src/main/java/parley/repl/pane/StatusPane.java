@@ -1,88 +1,181 @@
 package parley.repl.pane;
 
+import java.io.PrintWriter;
 import java.util.List;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.InfoCmp.Capability;
-import org.jline.utils.Status;
 
 /**
- * The status row at the bottom of the terminal. Lanterna draws it, JLine writes it. Used by one
- * thread at a time: the one that generates, or while a line is read JLine's on a new size.
+ * The rows at the bottom of the terminal, and all text above them. Lanterna draws the rows, JLine
+ * writes them. Used by one thread at a time: the one that generates, or while a line is read
+ * JLine's on a new size.
+ *
+ * <p>A terminal changes its size at any time, moves its text about as it likes, and tells only
+ * afterwards; so while an answer streams nothing here depends on the size. A {@link #frame} erases
+ * what is below the cursor, the old rows wherever they are now, writes new text, makes room by
+ * moving down and up again, and paints the rows from the last row of the screen upwards. That is
+ * one write, as half of it would be torn by a new size. JLine's {@code Status} instead keeps the
+ * rows outside a scroll region, which a terminal forgets with each new size: until the program has
+ * heard of it, text flows over the rows.
+ *
+ * <p>While a line is read, JLine's editor writes, and does not know about frames. Then a scroll
+ * region does fence the rows off.
  */
 public final class StatusPane {
 
-  private static final int MIN_ROWS = 8;
-  private static final int MIN_COLUMNS = 40;
+  /** What a terminal needs to have a pane, in words. */
+  public static final String NEEDS =
+      "a terminal that can scroll a part of itself, of at least %d x %d cells"
+          .formatted(PaneLayout.MIN_COLUMNS, PaneLayout.MIN_ROWS);
 
-  /** Eight repaints a second are as many as can be read. */
-  private static final long REPAINT_NANOS = 125_000_000L;
+  /** 60 frames a second look like every token at once. */
+  private static final long FRAME_NANOS = 16_000_000L;
+
+  /** Eight changes a second are as many as can be read. */
+  private static final long CHANGE_NANOS = 125_000_000L;
+
+  private static final String SAVE_CURSOR = "\u001b7";
+  private static final String RESTORE_CURSOR = "\u001b8";
+
+  /**
+   * Not from the first cell of the screen, as some terminals then keep the rest in their history.
+   */
+  private static final String ERASE_BELOW =
+      "\u001b[K" + SAVE_CURSOR + "\u001b[C\u001b[J" + RESTORE_CURSOR;
+
+  /**
+   * Behind the last column of a row a terminal waits: the next character belongs to the next row.
+   * To move the cursor makes it forget that, and to wrap its text anew for another size may bring
+   * the cursor there. A blank behind the text, and back, leaves no doubt.
+   */
+  private static final String NEXT_CELL = " \b";
+
+  private static final String LAST_ROW = "\u001b[9999;1H"; // terminals take the last that there is
+  private static final String NEXT_ROW = "\r\u001b[B";
+  private static final String INDEX = "\u001bD"; // down in the same column; scrolls at the end
+  private static final String WRAP_OFF = "\u001b[?7l"; // a row too long for a new size is cut
+  private static final String WRAP_ON = "\u001b[?7h";
+  private static final String WHOLE_REGION = "\u001b[r"; // this and the next move the cursor
+  private static final String REGION = "\u001b[1;%dr";
 
   private final Terminal terminal;
-  private final Status status;
-  private AttributedString shown = AttributedString.EMPTY;
-  private long paintedAt;
+  private final FrameText text = new FrameText();
+  private final PrintWriter writer = new PrintWriter(text);
+  private List<AttributedString> rows = List.of();
+  private String painting = ""; // of the rows
+  private boolean fenced;
+  private long framedAt;
+  private long changedAt;
 
-  private StatusPane(Terminal terminal, Status status) {
+  private StatusPane(Terminal terminal) {
     this.terminal = terminal;
-    this.status = status;
   }
 
-  /** Whether this terminal can have a status row at all. */
+  /** Whether this terminal can have a status pane at all, if it is large enough. */
   public static boolean isSupportedBy(Terminal terminal) {
     return terminal.getStringCapability(Capability.change_scroll_region) != null
         && terminal.getStringCapability(Capability.save_cursor) != null
         && terminal.getStringCapability(Capability.restore_cursor) != null
-        && terminal.getStringCapability(Capability.cursor_address) != null
-        && fits(terminal);
+        && terminal.getStringCapability(Capability.cursor_address) != null;
   }
 
   /**
    * @param terminal one that {@link #isSupportedBy supports} it
    */
   public static StatusPane on(Terminal terminal) {
-    return new StatusPane(terminal, Status.getStatus(terminal));
+    return new StatusPane(terminal);
   }
 
-  private static boolean fits(Terminal terminal) {
-    return terminal.getHeight() >= MIN_ROWS && terminal.getWidth() >= MIN_COLUMNS;
+  /** For all text above the pane; what is written there is shown with the next {@link #frame}. */
+  public PrintWriter writer() {
+    return writer;
   }
 
-  /** Shows a snapshot now. */
+  /** How many rows the pane takes. */
+  public int rows() {
+    return rows.size();
+  }
+
+  /** Changes what the next frame shows. */
   public void show(PaneSnapshot snapshot) {
-    if (!fits(terminal)) {
-      hide();
-      return;
+    Size size = terminal.getSize();
+    int count = PaneLayout.rows(size.getColumns(), size.getRows());
+    List<AttributedString> drawn =
+        count == 0 ? List.of() : PaneImage.draw(snapshot, size.getColumns(), count);
+    if (!drawn.equals(rows)) {
+      rows = drawn;
+      painting = painting();
     }
-    AttributedString row = CellText.row(PaneRow.draw(snapshot, terminal.getWidth()), 0);
-    if (!row.equals(shown)) {
-      shown = row;
-      status.update(List.of(row));
-    }
-    paintedAt = System.nanoTime();
+    changedAt = System.nanoTime();
   }
 
-  /** Whether the last repaint is long enough ago for a change that is not urgent. */
-  public boolean isDue() {
-    return System.nanoTime() - paintedAt >= REPAINT_NANOS;
+  /** Whether the last frame is long enough ago for the next one. */
+  public boolean isFrameDue() {
+    return System.nanoTime() - framedAt >= FRAME_NANOS;
+  }
+
+  /** Whether the last {@link #show} is long enough ago for a change that is not urgent. */
+  public boolean isChangeDue() {
+    return System.nanoTime() - changedAt >= CHANGE_NANOS;
+  }
+
+  /** The terminal has another size: a change is due. */
+  public void resize() {
+    changedAt = System.nanoTime() - CHANGE_NANOS;
   }
 
   /**
-   * Adapts to a new size of the terminal; the next {@link #show} paints anew. Where the old row
-   * went depends on the terminal, but it is below the cursor, and nothing else is.
+   * Writes the text and paints the rows. The cursor is not to stand in the last column then, as
+   * terminals differ in how to go back to it.
    */
-  public void resize() {
-    shown = AttributedString.EMPTY;
-    terminal.puts(Capability.save_cursor);
-    status.resize();
-    status.reset(); // frees the whole screen for scrolling, which moves the cursor
-    terminal.puts(Capability.restore_cursor);
-    terminal.puts(Capability.clr_eos);
+  public void frame() {
+    terminal.writer().append(unfenced()).append(ERASE_BELOW).append(text.take());
+    terminal.writer().append(NEXT_CELL).append(painting);
+    terminal.flush();
+    framedAt = System.nanoTime();
   }
 
-  /** Takes the row away. */
+  /** A frame; then the line editor may write above the pane, until the next frame. */
+  public void fence() {
+    frame();
+    if (!rows.isEmpty()) {
+      String region = String.format(REGION, terminal.getHeight() - rows.size());
+      terminal.writer().append(SAVE_CURSOR).append(region).append(RESTORE_CURSOR);
+      terminal.flush();
+      fenced = true;
+    }
+  }
+
+  /** Takes the rows away. */
   public void hide() {
-    shown = AttributedString.EMPTY;
-    status.hide();
+    rows = List.of();
+    painting = "";
+    frame();
+  }
+
+  private String unfenced() {
+    boolean was = fenced;
+    fenced = false;
+    return was ? SAVE_CURSOR + WHOLE_REGION + RESTORE_CURSOR : "";
+  }
+
+  /** Room, the rows, and back to where the text ends. */
+  private String painting() {
+    if (rows.isEmpty()) {
+      return "";
+    }
+    StringBuilder paint = new StringBuilder();
+    paint.append(INDEX.repeat(rows.size())).append(up(rows.size()));
+    paint.append(SAVE_CURSOR).append(WRAP_OFF).append(LAST_ROW).append(up(rows.size() - 1));
+    for (int i = 0; i < rows.size(); i++) {
+      paint.append(i == 0 ? "" : NEXT_ROW).append(rows.get(i).toAnsi(terminal));
+    }
+    return paint.append(WRAP_ON).append(RESTORE_CURSOR).toString();
+  }
+
+  private static String up(int rows) {
+    return rows == 0 ? "" : "\u001b[" + rows + "A";
   }
 }

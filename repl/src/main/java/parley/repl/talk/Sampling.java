@@ -26,6 +26,29 @@ public final class Sampling {
         settings.get(Setting.REPEAT_WINDOW));
   }
 
+  /** What differs from plain sampling, in words. */
+  // temp 0.7, top-k 40, top-p 0.95
+  public static String words(Settings settings) {
+    SamplingOptions options = options(settings);
+    StringBuilder words = new StringBuilder();
+    if (options.isGreedy()) {
+      words.append("greedy");
+    } else {
+      words.append("temp ").append(settings.show(Setting.TEMPERATURE));
+      append(words, options.topK() > 0, "top-k", settings.show(Setting.TOP_K));
+      append(words, options.topP() < 1, "top-p", settings.show(Setting.TOP_P));
+      append(words, options.minP() > 0, "min-p", settings.show(Setting.MIN_P));
+    }
+    append(words, options.repeatPenalty() != 1, "repeat", settings.show(Setting.REPEAT_PENALTY));
+    return words.toString();
+  }
+
+  private static void append(StringBuilder words, boolean differs, String name, String value) {
+    if (differs) {
+      words.append(", ").append(name).append(' ').append(value);
+    }
+  }
+
   /** The seed that the settings say; a random one is short enough to be typed again. */
   public static long seed(Settings settings) {
     return settings

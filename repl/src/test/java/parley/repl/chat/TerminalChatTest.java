@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +26,6 @@ import parley.config.Setting;
 import parley.config.Settings;
 import parley.engine.Cancellation;
 import parley.repl.cli.Console;
-import parley.repl.pane.StatusPane;
 import parley.repl.talk.Pip;
 
 /** The chat at an emulated terminal, with the embedded model. */
@@ -378,7 +376,7 @@ final class TerminalChatTest {
                 new TerminalChat(
                         screen.terminal,
                         chat,
-                        withPane ? Optional.of(StatusPane.on(screen.terminal)) : Optional.empty(),
+                        !withPane,
                         false,
                         console(),
                         new LoadingLine(),
