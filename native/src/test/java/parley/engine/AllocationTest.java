@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,6 +43,7 @@ class AllocationTest {
               RandomWeights.of(config, backend.precision(), 1, workers, new Cancellation());
           Session session = backend.open(weights, workers)) {
         Cancellation cancellation = new Cancellation();
+        session.measure(Optional.of(new StepTimes(config.nLayer()))); // the more to do, the better
         int[] token = {7};
         long least = Long.MAX_VALUE;
         // Until the JIT compiler is through, vectors are objects; then no more.

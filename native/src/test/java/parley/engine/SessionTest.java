@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -180,5 +181,38 @@ class SessionTest {
     IntStream.range(0, values.length)
         .forEach(i -> values[i] = logits.getAtIndex(F32Matrix.FLOAT, i));
     return values;
+  }
+
+  @ParameterizedTest
+  @MethodSource("parley.engine.OurBackends#here")
+  void measuringTellsEveryOperationAndChangesNoBit(Backend backend) {
+    try (Workers workers = new Workers(2);
+        Weights weights =
+            RandomWeights.of(SMALL, backend.precision(), 1, workers, new Cancellation());
+        Session session = backend.open(weights, workers);
+        Session undisturbed = backend.open(weights, workers)) {
+      StepTimes times = new StepTimes(SMALL.nLayer());
+      assertTrue(session.measure(Optional.of(times)));
+      int[] ids = {1, 2, 3};
+      assertArrayEquals(floats(undisturbed, ids), floats(session, ids));
+      assertArrayEquals(floats(undisturbed, new int[] {4}), floats(session, new int[] {4}));
+      long operations = 0;
+      for (StepTimes.Operation operation : StepTimes.Operation.values()) {
+        assertTrue(times.of(operation) > 0, operation.word());
+        operations += times.of(operation);
+      }
+      assertEquals(times.total(), operations);
+      long layers = times.ofLayer(0) + times.ofLayer(1);
+      long others = times.of(StepTimes.Operation.EMBED) + times.of(StepTimes.Operation.HEAD);
+      assertEquals(times.total(), layers + others);
+      session.measure(Optional.empty());
+      times.clear();
+      floats(session, new int[] {5});
+      assertEquals(0, times.total());
+    }
+  }
+
+  private static float[] floats(Session session, int[] ids) {
+    return session.feed(ids, 1, new Cancellation()).toArray(F32Matrix.FLOAT);
   }
 }

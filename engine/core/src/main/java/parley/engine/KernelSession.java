@@ -2,6 +2,7 @@ package parley.engine;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * A {@link Session} on our own kernels. Without a cache it computes the whole text again at each
@@ -142,6 +143,12 @@ final class KernelSession implements Session {
     }
     position = length;
     cache.truncate(Math.min(length, cache.length()));
+  }
+
+  @Override
+  public boolean measure(Optional<StepTimes> times) {
+    parallel.measure(times);
+    return true;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package parley.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * Splits each operation of {@link Kernels} over {@link Workers}. The operands of the operation in
@@ -23,6 +24,7 @@ final class ParallelKernels {
   private Kernels kernels;
   private final Workers workers;
   private final MemorySegment[] scratch;
+  private Optional<StepTimes> times = Optional.empty();
 
   // Operands of the operation in progress; each operation uses some.
   private Cancellation cancellation;
@@ -58,6 +60,17 @@ final class ParallelKernels {
     kernels = others;
   }
 
+  /** Notes how long operations take, from the next pass on. */
+  void measure(Optional<StepTimes> newTimes) {
+    times = newTimes;
+  }
+
+  private void lap() {
+    if (times.isPresent()) {
+      times.get().lap();
+    }
+  }
+
   /** Sets what the next operations share: the number of tokens and who may cancel. */
   void begin(int newRows, int newPosition, Cancellation newCancellation) {
     rows = newRows;
@@ -72,7 +85,11 @@ final class ParallelKernels {
     matrix = wte;
     weight = wpe;
     x = newX;
+    if (times.isPresent()) {
+      times.get().begin();
+    }
     workers.run(rows, ROWS, embedTask, cancellation);
+    lap();
   }
 
   private void embedRows(int from, int to, int worker) {
@@ -92,6 +109,7 @@ final class ParallelKernels {
     width = newWidth;
     out = newOut;
     workers.run(rows, ROWS, layerNormTask, cancellation);
+    lap();
   }
 
   private void layerNormRows(int from, int to, int worker) {
@@ -112,6 +130,7 @@ final class ParallelKernels {
     out = newOut;
     blocks = blocksOf(Kernels.PRODUCT_ROWS);
     workers.run(matrix.panels() * blocks, panelsAtOnce(), linearTask, cancellation);
+    lap();
   }
 
   /**
@@ -153,6 +172,7 @@ final class ParallelKernels {
     }
     blocks = blocksOf(AttentionScratch.QUERY_ROWS);
     workers.run(heads * blocks, 1, attendTask, cancellation);
+    lap();
   }
 
   private void storeHeads(int from, int to, int worker) {

@@ -1,6 +1,9 @@
 package parley.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -67,6 +70,23 @@ public final class Sampler {
       kept = keepAtLeast(options.minP(), kept); // the likeliest token's weight is 1
     }
     return draw(kept);
+  }
+
+  /** The likeliest tokens for the last {@link #sample}, likeliest first. */
+  public List<Candidate> likeliest(int count) {
+    int[] ids = new int[logits.length];
+    Arrays.setAll(ids, id -> id);
+    int shown = Math.min(count, ids.length);
+    CandidateOrder.sortLikeliestFirst(ids, ids.length, logits, shown);
+    double total = 0;
+    for (float logit : logits) {
+      total += Math.exp(logit - logits[ids[0]]);
+    }
+    List<Candidate> likeliest = new ArrayList<>();
+    for (int i = 0; i < shown; i++) {
+      likeliest.add(new Candidate(ids[i], Math.exp(logits[ids[i]] - logits[ids[0]]) / total));
+    }
+    return likeliest;
   }
 
   private void read(MemorySegment source) {

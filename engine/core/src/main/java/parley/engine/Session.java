@@ -1,6 +1,7 @@
 package parley.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * Position, cache and scratch of one conversation on one backend. Not thread-safe.
@@ -29,6 +30,16 @@ public interface Session extends AutoCloseable {
 
   /** Forgets all but the first {@code length} tokens; what is kept is never computed again. */
   void truncate(int length);
+
+  /**
+   * Notes from now on how long operations take, or stops that.
+   *
+   * @param times for the layers of this model; empty for no longer
+   * @return whether this session can
+   */
+  default boolean measure(Optional<StepTimes> times) {
+    return false;
+  }
 
   /** Bytes held by this session beside the weights. */
   long memoryBytes();

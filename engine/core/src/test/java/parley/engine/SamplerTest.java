@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,6 +24,18 @@ class SamplerTest {
   void greedyTakesTheLikeliestAndTheLowerIdOfEquals() {
     Sampler sampler = new Sampler(SamplingOptions.GREEDY, 7);
     assertEquals(1, sampler.sample(logits(0.5f, 3, 3, -1)));
+  }
+
+  @Test
+  void likeliestAreThoseOfTheLastCallBeforeAnyOption() {
+    Sampler sampler = new Sampler(new SamplingOptions(0.1f, 1, 0.5f, 0, 1, 0), 7);
+    assertEquals(List.of(), sampler.likeliest(3));
+    sampler.sample(logits((float) Math.log(2), (float) Math.log(6), 0, (float) Math.log(1)));
+    List<Candidate> likeliest = sampler.likeliest(3);
+    assertEquals(List.of(1, 0, 2), likeliest.stream().map(Candidate::id).toList());
+    assertEquals(0.6, likeliest.getFirst().probability(), 1e-6);
+    assertEquals(0.1, likeliest.getLast().probability(), 1e-6);
+    assertEquals(4, sampler.likeliest(10).size());
   }
 
   /** Written down once: a change of the sequence on any platform or in any release fails here. */

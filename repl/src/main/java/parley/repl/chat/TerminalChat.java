@@ -75,7 +75,7 @@ final class TerminalChat implements ChatView {
     this.farewell = farewell;
     this.editor = new TextEditor(console.environment());
     this.keys = new KeysAhead(terminal);
-    this.commands = new ColonCommands(chat, this, List.of(editCommand()));
+    this.commands = new ColonCommands(chat, this, List.of(editCommand(), dashCommand()));
     this.reader =
         ChatReader.on(
             terminal,
@@ -97,6 +97,19 @@ final class TerminalChat implements ChatView {
 
   private Theme theme() {
     return plain ? Theme.NONE : Theme.of(chat.settings().get(Setting.THEME), console.environment());
+  }
+
+  private ColonCommand dashCommand() {
+    return new ColonCommand(
+        "dash", "", "figures of the chat on the whole screen; q returns", (_, _) -> dash());
+  }
+
+  /** What was said there is told here too. */
+  private void dash() {
+    loading.end();
+    reader.takeTypedAhead(); // the keys are the dash's now
+    pane.hide();
+    new ChatDash(terminal, chat, pane.meter()).run().forEach(this::line);
   }
 
   /** Reads and answers until the user leaves. */

@@ -8,12 +8,12 @@ import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 
 /** The bridge from Lanterna's cells to the text that JLine writes. */
-final class CellText {
+public final class CellText {
 
   private CellText() {}
 
   /** One row of an image; colours are left to the terminal. */
-  static AttributedString row(TextImage image, int row) {
+  public static AttributedString row(TextImage image, int row) {
     AttributedStringBuilder text = new AttributedStringBuilder();
     int columns = image.getSize().getColumns();
     int column = 0;

@@ -2,6 +2,7 @@ package parley.repl.pane;
 
 import com.googlecode.lanterna.SGR;
 import com.googlecode.lanterna.TextCharacter;
+import com.googlecode.lanterna.TextColor.ANSI;
 import com.googlecode.lanterna.graphics.TextGraphics;
 import java.text.Normalizer;
 import java.util.Collections;
@@ -34,12 +35,13 @@ public final class Cells {
   public int put(int column, int row, String text, int end) {
     String safe = Normalizer.normalize(VisibleText.of(text), Normalizer.Form.NFC);
     int at = column;
-    for (TextCharacter character : TextCharacter.fromString(safe)) {
+    ANSI usual = ANSI.DEFAULT;
+    for (TextCharacter character : TextCharacter.fromString(safe, usual, usual, modifiers)) {
       int width = character.isDoubleWidth() ? 2 : 1;
       if (at + width > end) {
         break;
       }
-      graphics.setCharacter(at, row, character.withModifiers(modifiers));
+      graphics.setCharacter(at, row, character);
       at += width;
     }
     return at;

@@ -58,7 +58,6 @@ public final class StatusPane {
   private static final String WRAP_OFF = "\u001b[?7l"; // a row too long for a new size is cut
   private static final String WRAP_ON = "\u001b[?7h";
   private static final String WHOLE_REGION = "\u001b[r"; // this and the next move the cursor
-  private static final String REGION = "\u001b[1;%dr";
 
   private final Terminal terminal;
   private final FrameText text = new FrameText();
@@ -141,7 +140,7 @@ public final class StatusPane {
   public void fence() {
     frame();
     if (!rows.isEmpty()) {
-      String region = String.format(REGION, terminal.getHeight() - rows.size());
+      String region = "\u001b[1;" + (terminal.getHeight() - rows.size()) + "r";
       terminal.writer().append(SAVE_CURSOR).append(region).append(RESTORE_CURSOR);
       terminal.flush();
       fenced = true;

@@ -12,6 +12,9 @@ public final class TokenTrace {
 
   private static final int BINS = 256;
 
+  /** Fewer in a step would say more of chance than of speed. */
+  private static final int TOKENS_PER_STEP = 4;
+
   /** Finer than anybody can see, so that short answers have a few bins too. */
   private static final long FIRST_BIN_NANOS = 1_000_000L;
 
@@ -19,6 +22,7 @@ public final class TokenTrace {
   private long binNanos = FIRST_BIN_NANOS;
   private long begin;
   private long end = -1;
+  private int tokens;
 
   /** Notes a token at this time, in nanoseconds; times do not fall. */
   public void token(long nanos) {
@@ -26,6 +30,7 @@ public final class TokenTrace {
       begin = nanos;
     }
     end = nanos;
+    tokens++;
     while ((nanos - begin) / binNanos >= BINS) {
       merge();
     }
@@ -41,22 +46,20 @@ public final class TokenTrace {
   }
 
   /**
-   * The rates in at most {@code steps} equal steps; fewer where a step would be less than a bin,
-   * none for less than two bins. The last step may be still in progress, so it is left out.
+   * The rates in at most {@code steps} equal steps; fewer where there are few tokens. The last step
+   * may be still in progress, so it is left out.
    */
   public List<Double> rates(int steps) {
     List<Double> rates = new ArrayList<>();
-    if (end < 0) {
+    int most = Math.min(steps, tokens / TOKENS_PER_STEP);
+    if (most == 0) {
       return rates;
     }
     int full = (int) ((end - begin) / binNanos); // the last bin is not
-    int binsPerStep = Math.max(1, (full + steps - 1) / steps);
+    int binsPerStep = Math.max(1, (full + most - 1) / most);
     for (int bin = 0; bin + binsPerStep <= full; bin += binsPerStep) {
-      int tokens = 0;
-      for (int i = bin; i < bin + binsPerStep; i++) {
-        tokens += counts[i];
-      }
-      rates.add(tokens * 1e9 / (binsPerStep * binNanos));
+      int inStep = Arrays.stream(counts, bin, bin + binsPerStep).sum();
+      rates.add(inStep * 1e9 / (binsPerStep * binNanos));
     }
     return rates;
   }

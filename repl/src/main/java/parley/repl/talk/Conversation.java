@@ -2,12 +2,16 @@ package parley.repl.talk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import parley.engine.Backend;
 import parley.engine.Cancellation;
+import parley.engine.Candidate;
 import parley.engine.FinishReason;
 import parley.engine.GenerationEvent;
 import parley.engine.Generator;
+import parley.engine.Sampler;
 import parley.engine.Session;
+import parley.engine.StepTimes;
 import parley.engine.Weights;
 
 /**
@@ -26,6 +30,7 @@ public final class Conversation implements AutoCloseable {
   private final List<Turn> turns = new ArrayList<>();
   private int preface; // ids before the first turn
   private Session session;
+  private Optional<Sampler> lastSampler = Optional.empty();
 
   /**
    * @param session at position 0; closed with the conversation
@@ -88,6 +93,16 @@ public final class Conversation implements AutoCloseable {
   /** Bytes that the session holds beside the weights. */
   public long memoryBytes() {
     return session.memoryBytes();
+  }
+
+  /** As {@link Session#measure}. */
+  public boolean measure(Optional<StepTimes> times) {
+    return session.measure(times);
+  }
+
+  /** The tokens that were likeliest where the last one was chosen; none before the first answer. */
+  public List<Candidate> likeliest(int count) {
+    return lastSampler.map(sampler -> sampler.likeliest(count)).orElse(List.of());
   }
 
   /**
@@ -177,7 +192,9 @@ public final class Conversation implements AutoCloseable {
     int told = ids.size();
     int held = Math.min(session.position(), told - 1);
     session.truncate(held);
-    Generator generator = new Generator(session, answering.sampler(told - answer));
+    Sampler sampler = answering.sampler(told - answer);
+    Generator generator = new Generator(session, sampler);
+    lastSampler = Optional.of(sampler);
     generator.read(ids.range(0, held));
     boolean complete = false;
     try {

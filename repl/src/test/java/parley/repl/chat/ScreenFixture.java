@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jline.builtins.ScreenTerminal;
 import org.jline.terminal.Size;
@@ -23,6 +24,9 @@ final class ScreenFixture implements AutoCloseable {
   private static final String RESTORE_CURSOR = "\u001b8";
 
   private static final String CURSOR_LEFT = "\u001b[D";
+
+  /** Where it is to erase from the cursor on, the emulator erases what is left of it, too. */
+  private static final String ERASE_BELOW = "\u001b[J";
 
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
@@ -54,8 +58,20 @@ final class ScreenFixture implements AutoCloseable {
       String text = partial.toString(StandardCharsets.UTF_8);
       partial.reset();
       synchronized (screen) {
-        screen.write(text.replace(RESTORE_CURSOR, CURSOR_LEFT + RESTORE_CURSOR));
+        show(text.replace(RESTORE_CURSOR, CURSOR_LEFT + RESTORE_CURSOR));
       }
+    }
+  }
+
+  private void show(String text) {
+    String[] parts = text.split(Pattern.quote(ERASE_BELOW), -1);
+    screen.write(parts[0]);
+    for (int i = 1; i < parts.length; i++) {
+      int[] cursor = new int[2];
+      long[] cells = new long[columns * rows];
+      screen.dump(cells, 0, 0, rows, columns, cursor);
+      String left = characters(cells, cursor[1] * columns, cursor[0]);
+      screen.write(ERASE_BELOW + "\r" + left + parts[i]);
     }
   }
 
@@ -92,12 +108,16 @@ final class ScreenFixture implements AutoCloseable {
   }
 
   private String row(long[] cells, int row) {
+    return characters(cells, row * columns, columns).stripTrailing();
+  }
+
+  private static String characters(long[] cells, int from, int count) {
     StringBuilder text = new StringBuilder();
-    for (int column = 0; column < columns; column++) {
-      int c = (int) (cells[row * columns + column] & 0xffffffffL);
+    for (int cell = from; cell < from + count; cell++) {
+      int c = (int) (cells[cell] & 0xffffffffL);
       text.appendCodePoint(c == 0 ? ' ' : c);
     }
-    return text.toString().stripTrailing();
+    return text.toString();
   }
 
   /** Waits until the screen is as wanted; fails with what it shows instead. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,9 @@ import parley.config.Setting;
 import parley.config.Settings;
 import parley.engine.Cancellation;
 import parley.repl.cli.Console;
+import parley.engine.GenerationEvent;
 import parley.repl.talk.Pip;
+import parley.tokenizer.VisibleText;
 
 /** The chat at an emulated terminal, with the embedded model. */
 final class TerminalChatTest {
@@ -39,6 +42,7 @@ final class TerminalChatTest {
   private static final String CTRL_X = "\u0018";
   private static final String ESCAPE = "\u001b";
   private static final String LEFT = "\u001bOD";
+  private static final String CTRL_U = "\u0015";
   private static final String ROW = " pip on " + Pip.FASTEST;
 
   @TempDir Path folder;
@@ -116,6 +120,124 @@ final class TerminalChatTest {
     screen.await(r -> r.stream().noneMatch(row -> row.matches(" naive.*/1024")));
     screen.type(CTRL_C);
     screen.await(shows("\\(stopped by you\\)"));
+  }
+
+  /** A new size at any moment of a long answer at full speed leaves all of it, and one pane. */
+  @Test
+  void resizesInALongAnswerTearNothing() throws Exception {
+    Settings settings =
+        Pip.settings()
+            .with(Setting.TEMPLATE, "plain", Origin.FLAG)
+            .with(Setting.MAX_TOKENS, 1000, Origin.FLAG)
+            .with(Setting.TEMPERATURE, 6f, Origin.FLAG) // nearly any token: no end for long
+            .with(Setting.TOP_K, 0, Origin.FLAG)
+            .with(Setting.TOP_P, 1f, Origin.FLAG)
+            .with(Setting.SEED, OptionalLong.of(10), Origin.FLAG);
+    start(true, settings);
+    screen.await(rows -> rows.contains(">"));
+    screen.type("Once upon a time" + ENTER);
+    // The emulator cuts rows that are too long, so it only grows wider; rows it gives back.
+    for (int[] size : new int[][] {{90, 40}, {90, 5}, {120, 60}, {140, 9}, {160, 200}}) {
+      String before = String.join("", screen.rows());
+      screen.await(rows -> !String.join("", rows).equals(before));
+      screen.resize(size[0], size[1]);
+    }
+    List<String> rows = screen.await(shows("\\(cut at :max tokens\\)"));
+    rows = screen.await(r -> r.get(199).contains(" 1004/1024"));
+    int from = rows.indexOf("> Once upon a time") + 1;
+    int to = rows.indexOf("(cut at :max tokens)");
+    assertEquals(
+        withoutBlanks(said(settings)), withoutBlanks(String.join("", rows.subList(from, to))));
+    assertEquals(1, rows.stream().filter(row -> row.contains("/1024")).count(), rows.toString());
+  }
+
+  private static String withoutBlanks(String text) {
+    return text.replaceAll("\\s", "");
+  }
+
+  /** The same answer, as text. */
+  private static String said(Settings settings) {
+    StringBuilder text = new StringBuilder();
+    try (Chat chat =
+        new Chat(settings, Pip.loader().open(settings, new Cancellation()), Pip.loader())) {
+      chat.answer(
+          "Once upon a time",
+          new Cancellation(),
+          new ChatView() {
+            @Override
+            public void line(String line) {}
+
+            @Override
+            public void answer(String part) {
+              text.append(part);
+            }
+
+            @Override
+            public void progress(GenerationEvent event) {}
+          });
+    }
+    return VisibleText.ofLines(text.toString());
+  }
+
+  @Test
+  void paneGoesAndComesAsTheSettingSays() throws Exception {
+    start(true, Pip.settings());
+    screen.await(shows(ROW + " .* 0/1024"));
+    screen.type(":pane off" + ENTER);
+    screen.await(shows("pane is off"));
+    screen.await(rows -> rows.stream().noneMatch(row -> row.contains("/1024")));
+    screen.type(":pane on" + ENTER);
+    List<String> rows = screen.await(shows(ROW + " .* 0/1024"));
+    assertTrue(rows.get(23).startsWith(ROW), rows.toString());
+    screen.resize(30, 24);
+    screen.type(ENTER);
+    screen.await(shows("\\(no pane: expected a terminal.*"));
+  }
+
+  @Test
+  void clearedScreenKeepsThePane() throws Exception {
+    start(true, Pip.settings());
+    screen.await(shows(ROW + " .* 0/1024"));
+    screen.type("\u000c" + "hi");
+    List<String> rows = screen.await(r -> r.getFirst().equals("> hi"));
+    screen.await(r -> r.get(23).startsWith(ROW));
+    assertEquals("", rows.get(1));
+    screen.type("\u0015");
+  }
+
+  @Test
+  void dashAnswersOnItsOwnScreenAndTellsTheChat() throws Exception {
+    start(true, Pip.settings());
+    screen.await(shows(ROW + " .* 0/1024"));
+    screen.type(":dash" + ENTER);
+    screen.await(shows(" pip on .* q or Esc: back to the chat"));
+    screen.type("hi, my name is Anna" + ENTER);
+    List<String> rows = screen.await(shows(" Hello Anna! What would you like to talk about\\?"));
+    assertTrue(rows.contains(" > hi, my name is Anna"), String.join("\n", rows));
+    rows = screen.await(shows(" mlp +[0-9.]+ % .*"));
+    assertTrue(shows(" context +░+ 21/1024").test(rows), String.join("\n", rows));
+    screen.type("hello" + CTRL_U + ":quit" + ENTER);
+    screen.await(shows(" \\(commands are for the chat, to which q returns\\)"));
+    screen.resize(60, 24);
+    screen.await(rows60 -> rows60.getFirst().equals("64 x 22 needed, 60 x 24 here"));
+    screen.resize(80, 24);
+    screen.await(shows(" pip on .* q or Esc: back to the chat"));
+    screen.type("q");
+    rows = screen.await(shows(ROW + " .* 21/1024"));
+    int turn = rows.indexOf("> hi, my name is Anna");
+    assertEquals("> :dash", rows.get(turn - 1), String.join("\n", rows));
+    assertEquals("Hello Anna! What would you like to talk about?", rows.get(turn + 1));
+    screen.type("what is my name?" + ENTER);
+    screen.await(shows("You are called Anna."));
+  }
+
+  @Test
+  void dashRefusesATerminalThatIsTooSmall() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.resize(60, 20);
+    screen.type(":dash" + ENTER);
+    screen.await(shows("error: :dash: expected a terminal with a second screen, of a.*"));
   }
 
   /** A backend without a cache, and a plain text, so that there is time to do things meanwhile. */
@@ -381,6 +503,8 @@ final class TerminalChatTest {
                         console(),
                         new LoadingLine(),
                         farewell)
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        history())
                     .run();
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
