@@ -91,6 +91,11 @@ final class Tmux {
     return run("capture-pane", "-p").lines().toList();
   }
 
+  /** All rows since the start, those that have left the window too; wrapped ones joined. */
+  List<String> history() throws IOException, InterruptedException {
+    return run("capture-pane", "-p", "-J", "-S", "-").lines().toList();
+  }
+
   /** Waits until a row matches the whole pattern; fails with what the screen shows instead. */
   List<String> awaitRow(String pattern) throws IOException, InterruptedException {
     return await(rows -> rows.stream().anyMatch(row -> row.matches(pattern)), pattern);

@@ -218,10 +218,6 @@ final class TerminalChatTest {
     assertTrue(shows(" context +░+ 21/1024").test(rows), String.join("\n", rows));
     screen.type("hello" + CTRL_U + ":quit" + ENTER);
     screen.await(shows(" \\(commands are for the chat, to which q returns\\)"));
-    screen.resize(60, 24);
-    screen.await(rows60 -> rows60.getFirst().equals("64 x 22 needed, 60 x 24 here"));
-    screen.resize(80, 24);
-    screen.await(shows(" pip on .* q or Esc: back to the chat"));
     screen.type("q");
     rows = screen.await(shows(ROW + " .* 21/1024"));
     int turn = rows.indexOf("> hi, my name is Anna");
@@ -229,6 +225,20 @@ final class TerminalChatTest {
     assertEquals("Hello Anna! What would you like to talk about?", rows.get(turn + 1));
     screen.type("what is my name?" + ENTER);
     screen.await(shows("You are called Anna."));
+  }
+
+  @Test
+  void dashFollowsANewSize() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":dash" + ENTER);
+    screen.await(shows(" pip on .* q or Esc: back to the chat"));
+    screen.resize(60, 24);
+    screen.await(rows -> rows.getFirst().equals("64 x 22 needed, 60 x 24 here"));
+    screen.resize(100, 30);
+    screen.await(rows -> rows.getFirst().endsWith("q or Esc: back to the chat"));
+    screen.type("q");
+    screen.await(shows(ROW + " .* 0/1024"));
   }
 
   @Test
