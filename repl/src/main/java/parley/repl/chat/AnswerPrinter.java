@@ -61,7 +61,10 @@ final class AnswerPrinter implements WordWrap.Sheet {
     graphemes = new Graphemes(grapheme -> layout.accept(visible(grapheme)));
   }
 
-  /** The next part of the answer, as the model said it; its last word waits for its end, the pane for its time. */
+  /**
+   * The next part of the answer, as the model said it; its last word waits for its end, the pane
+   * for its time.
+   */
   void answer(String part) {
     graphemes.accept(part);
   }

@@ -73,7 +73,8 @@ public final class ChatProgram {
         // Between a line and its answer nobody handles Ctrl-C; the system's way would end the
         // program.
         terminal.handle(Signal.INT, SignalHandler.SIG_IGN);
-        new TerminalChat(terminal, chat, plain || paneUnwanted(), plain, console, line, farewell).run();
+        new TerminalChat(terminal, chat, plain || paneUnwanted(), plain, console, line, farewell)
+            .run();
       }
     }
     return ExitCode.OK;

@@ -40,7 +40,8 @@ final class DashKeys {
     keys.bind(Key.BACKSPACE, KeyMap.del(), KeyMap.ctrl('H'));
     keys.bind(Key.CLEAR, KeyMap.ctrl('U'));
     keys.bind(Key.LEAVE, KeyMap.esc(), KeyMap.ctrl('D'));
-    keys.bind(Key.NOTHING, LineReaderImpl.BRACKETED_PASTE_BEGIN, LineReaderImpl.BRACKETED_PASTE_END);
+    keys.bind(
+        Key.NOTHING, LineReaderImpl.BRACKETED_PASTE_BEGIN, LineReaderImpl.BRACKETED_PASTE_END);
     for (Capability arrow :
         new Capability[] {
           Capability.key_up, Capability.key_down, Capability.key_left, Capability.key_right

@@ -26,8 +26,8 @@ import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.Settings;
 import parley.engine.Cancellation;
-import parley.repl.cli.Console;
 import parley.engine.GenerationEvent;
+import parley.repl.cli.Console;
 import parley.repl.talk.Pip;
 import parley.tokenizer.VisibleText;
 
@@ -247,7 +247,7 @@ final class TerminalChatTest {
     screen.await(rows -> rows.contains(">"));
     screen.resize(60, 20);
     screen.type(":dash" + ENTER);
-    screen.await(shows("error: :dash: expected a terminal with a second screen, of a.*"));
+    screen.await(shows("error: :dash: expected a terminal with a second screen, of.*"));
   }
 
   /** A backend without a cache, and a plain text, so that there is time to do things meanwhile. */
@@ -387,7 +387,7 @@ final class TerminalChatTest {
 
   @Test
   void answersBreakBetweenWords() throws Exception {
-    screen.resize(40, 24);
+    screen.resize(41, 24); // the answer's row and two columns that stay free
     start(true, Pip.settings());
     screen.await(rows -> rows.contains(">"));
     screen.type("hi, my name is Anna" + ENTER);
@@ -513,8 +513,6 @@ final class TerminalChatTest {
                         console(),
                         new LoadingLine(),
                         farewell)
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        history())
                     .run();
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
