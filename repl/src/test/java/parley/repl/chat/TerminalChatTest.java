@@ -142,8 +142,8 @@ final class TerminalChatTest {
       screen.await(rows -> !String.join("", rows).equals(before));
       screen.resize(size[0], size[1]);
     }
-    List<String> rows = screen.await(shows("\\(cut at :max tokens\\)"));
-    rows = screen.await(r -> r.get(199).contains(" 1004/1024"));
+    screen.await(shows("\\(cut at :max tokens\\)"));
+    List<String> rows = screen.await(r -> r.get(199).contains(" 1004/1024"));
     int from = rows.indexOf("> Once upon a time") + 1;
     int to = rows.indexOf("(cut at :max tokens)");
     assertEquals(
