@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jline.terminal.Terminal;
 import parley.engine.Cancellation;
 import parley.engine.Candidate;
@@ -16,6 +17,7 @@ import parley.repl.dash.DashSnapshot;
 import parley.repl.dash.DashSnapshot.Likely;
 import parley.repl.dash.DashSnapshot.Share;
 import parley.repl.pane.PaneSnapshot.Activity;
+import parley.repl.talk.TurnFigures;
 import parley.tokenizer.VisibleText;
 
 /**
@@ -31,6 +33,7 @@ final class ChatDash implements ChatView {
   private final Terminal terminal;
   private final Chat chat;
   private final ChatMeter meter;
+  private final ColonCommands commands; // but those that need the terminal for themselves
   private final List<String> dialog = new ArrayList<>(); // lines, as said
   private StepTimes times = new StepTimes(0);
   private int tokens; // that the times are of; fades with them
@@ -43,6 +46,7 @@ final class ChatDash implements ChatView {
     this.terminal = terminal;
     this.chat = chat;
     this.meter = meter;
+    this.commands = new ColonCommands(chat, this, List.of());
   }
 
   /**
@@ -68,24 +72,31 @@ final class ChatDash implements ChatView {
   }
 
   private void take(String entered, Cancellation cancellation) {
-    switch (ChatLine.parse(entered)) {
-      case ChatLine.Blank _ -> {}
-      case ChatLine.Command _ -> line("(commands are for the chat, to which q returns)");
-      case ChatLine.Message message -> {
-        dialog.add("> " + VisibleText.of(entered));
-        answer(message.text(), cancellation);
-      }
+    try {
+      dialog.add("> " + VisibleText.of(entered));
+      answer(entered, cancellation);
+    } catch (RuntimeException | OutOfMemoryError e) { // the chat goes on
+      line(ErrorLine.of(e));
     }
   }
 
-  private void answer(String message, Cancellation cancellation) {
+  private void answer(String entered, Cancellation cancellation) {
+    switch (ChatLine.parse(entered)) {
+      case ChatLine.Blank _ -> {}
+      case ChatLine.Command command -> commands.run(command, cancellation);
+      case ChatLine.Message message ->
+          stream(() -> chat.answer(message.text(), cancellation, this));
+    }
+  }
+
+  @Override
+  public void stream(Supplier<TurnFigures> answer) {
     times = new StepTimes(chat.model().config().nLayer());
     chat.conversation().measure(Optional.of(times));
     inAnswer = false;
-    try {
-      chat.answer(message, cancellation, this);
-    } catch (RuntimeException | OutOfMemoryError e) { // the chat goes on
-      line(ErrorLine.of(e));
+    TurnFigures figures = answer.get();
+    if (ChatReport.isCut(figures.reason())) {
+      line("(" + ChatReport.ending(figures.reason()) + ")");
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jline.terminal.Size;
 import org.jline.terminal.impl.LineDisciplineTerminal;
 import parley.config.Origin;
@@ -92,6 +93,11 @@ final class PaneCost {
               @Override
               public void answer(String part) {
                 printer.answer(part);
+              }
+
+              @Override
+              public void stream(Supplier<TurnFigures> made) {
+                throw new IllegalStateException("no command makes this answer");
               }
 
               @Override

@@ -26,7 +26,6 @@ import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.Settings;
 import parley.engine.Cancellation;
-import parley.engine.GenerationEvent;
 import parley.repl.cli.Console;
 import parley.repl.talk.Pip;
 import parley.tokenizer.VisibleText;
@@ -157,26 +156,12 @@ final class TerminalChatTest {
 
   /** The same answer, as text. */
   private static String said(Settings settings) {
-    StringBuilder text = new StringBuilder();
+    KeptView view = new KeptView();
     try (Chat chat =
         new Chat(settings, Pip.loader().open(settings, new Cancellation()), Pip.loader())) {
-      chat.answer(
-          "Once upon a time",
-          new Cancellation(),
-          new ChatView() {
-            @Override
-            public void line(String line) {}
-
-            @Override
-            public void answer(String part) {
-              text.append(part);
-            }
-
-            @Override
-            public void progress(GenerationEvent event) {}
-          });
+      chat.answer("Once upon a time", new Cancellation(), view);
     }
-    return VisibleText.ofLines(text.toString());
+    return VisibleText.ofLines(view.answer.toString());
   }
 
   @Test
