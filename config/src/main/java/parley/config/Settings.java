@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The values in force, each with its origin. Immutable: every change makes a new one, so that a
@@ -13,12 +14,14 @@ public final class Settings {
 
   private record Value(Object value, Origin origin) {}
 
-  private static final Settings DEFAULTS = new Settings(Map.of());
+  private static final Settings DEFAULTS = new Settings(Map.of(), Optional.empty());
 
   private final Map<Setting<?>, Value> changed;
+  private final Optional<Path> file; // to save to
 
-  private Settings(Map<Setting<?>, Value> changed) {
+  private Settings(Map<Setting<?>, Value> changed, Optional<Path> file) {
     this.changed = changed;
+    this.file = file;
   }
 
   public static Settings defaults() {
@@ -44,7 +47,7 @@ public final class Settings {
   public <T> Settings with(Setting<T> setting, T value, Origin origin) {
     Map<Setting<?>, Value> copy = new LinkedHashMap<>(changed);
     copy.put(setting, new Value(value, origin));
-    return new Settings(copy);
+    return new Settings(copy, file);
   }
 
   /**
@@ -68,7 +71,38 @@ public final class Settings {
    * @throws SettingException if it cannot be read, or holds an unknown key or a bad value
    */
   public Settings withFile(Path file) {
-    return SettingsFile.read(file, this);
+    return SettingsFile.read(file, this).savedIn(file);
+  }
+
+  /** Names the file that {@link #save} writes to; it need not be there yet. */
+  public Settings savedIn(Path file) {
+    return new Settings(changed, Optional.of(file));
+  }
+
+  /** The file that {@link #save} writes to. */
+  public Optional<Path> file() {
+    return file;
+  }
+
+  /**
+   * Writes the values of some settings into the file, whose other lines stay as they are.
+   *
+   * @return these settings, in which those come from the file
+   * @throws SettingException if there is no file, it is faulty or cannot be written; then it stays
+   */
+  public Settings save(List<Setting<?>> some) {
+    Path target =
+        file.orElseThrow(() -> new SettingException("there is no configuration file to save to"));
+    SettingsFile.write(target, this, some);
+    Settings saved = this;
+    for (Setting<?> setting : some) {
+      saved = saved.withOrigin(setting, Origin.file(target));
+    }
+    return saved;
+  }
+
+  private <T> Settings withOrigin(Setting<T> setting, Origin origin) {
+    return with(setting, get(setting), origin);
   }
 
   /**

@@ -5,17 +5,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The configuration file: TOML, one {@code name = value} for each setting. */
+/**
+ * The configuration file: TOML, one {@code name = value} for each setting. The user's own; what is
+ * saved into it changes no line but its own.
+ */
 final class SettingsFile {
 
   /** Far beyond any real file; guards against reading /dev/zero. */
@@ -43,11 +50,75 @@ final class SettingsFile {
         throw new SettingException(
             file + ": expected a TOML file of at most " + MAX_BYTES + " bytes, got more");
       }
-      return new String(bytes, StandardCharsets.UTF_8);
+      return decode(file, bytes);
     } catch (NoSuchFileException e) {
       throw new SettingException(file + ": there is no such configuration file");
     } catch (IOException e) {
       throw new SettingException(file + ": cannot read it: " + e.getMessage());
+    }
+  }
+
+  /** Bytes that are no text could not be written back as they were. */
+  private static String decode(Path file, byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    int wrong = Arrays.mismatch(bytes, text.getBytes(StandardCharsets.UTF_8));
+    if (wrong >= 0) {
+      int line = lineAfter(new String(bytes, 0, wrong, StandardCharsets.UTF_8));
+      throw new SettingException(file + ": line " + line + ": expected UTF-8, got other bytes");
+    }
+    return text;
+  }
+
+  /**
+   * Writes the values of some settings, if what stands there now is valid and the new text says
+   * what it shall; else the file stays.
+   */
+  static void write(Path file, Settings settings, List<Setting<?>> some) {
+    String old = Files.exists(file) ? readText(file) : "";
+    Settings expected = new SettingsFile(file, old).apply(Settings.defaults());
+    String text = old;
+    for (Setting<?> setting : some) {
+      text = TomlText.with(text, setting.name(), toml(settings, setting));
+      expected = expected.like(settings, setting);
+    }
+    requireSame(file, expected, new SettingsFile(file, text).apply(Settings.defaults()));
+    if (!text.equals(old)) {
+      replace(file, text);
+    }
+  }
+
+  private static <T> String toml(Settings settings, Setting<T> setting) {
+    return setting.type().toml(settings.get(setting));
+  }
+
+  /** A text that is valid but odd, such as one with escapes in its keys, is not ours to change. */
+  private static void requireSame(Path file, Settings expected, Settings got) {
+    for (Setting<?> setting : Setting.all()) {
+      if (!expected.get(setting).equals(got.get(setting))) {
+        throw new SettingException(
+            file + ": cannot write " + setting.name() + " there; change it in an editor");
+      }
+    }
+  }
+
+  /** In one step; a link stays a link, and a file keeps its mode. A new one is the user's alone. */
+  private static void replace(Path file, String text) {
+    try {
+      Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+      Path folder = Files.createDirectories(target.getParent());
+      Path part = Files.createTempFile(folder, ".config", ".part");
+      try {
+        Files.writeString(part, text, StandardOpenOption.SYNC);
+        if (Files.exists(target) && Files.getFileStore(target).supportsFileAttributeView("posix")) {
+          Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(target));
+        }
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      String why = e instanceof AccessDeniedException ? "no permission" : e.getMessage();
+      throw new SettingException(file + ": cannot write it: " + why);
     }
   }
 
@@ -123,9 +194,12 @@ final class SettingsFile {
   private int lineOf(String key) {
     Pattern start = Pattern.compile("(?m)^[ \\t\\[]*[\"']?" + Pattern.quote(key) + "\\b");
     Matcher matcher = start.matcher(text);
-    return matcher.find()
-        ? 1 + (int) text.substring(0, matcher.start()).chars().filter(c -> c == '\n').count()
-        : 0;
+    return matcher.find() ? lineAfter(text.substring(0, matcher.start())) : 0;
+  }
+
+  /** Number of the line on which this beginning of a text ends. */
+  private static int lineAfter(String beginning) {
+    return 1 + (int) beginning.chars().filter(c -> c == '\n').count();
   }
 
   private static String firstLine(String message) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * What values a setting takes: reads them from text, checks their range and shows them.
@@ -20,6 +21,11 @@ public sealed interface ValueType<T> {
 
   /** The value as a user would type it. */
   String show(T value);
+
+  /** The value as it stands in the configuration file. */
+  default String toml(T value) {
+    return TomlText.quoted(show(value));
+  }
 
   /**
    * A decimal number.
@@ -51,6 +57,11 @@ public sealed interface ValueType<T> {
       boolean whole = value == Math.rint(value);
       return whole ? String.valueOf(Math.round(value)) : value.toString();
     }
+
+    @Override
+    public String toml(Float value) {
+      return show(value);
+    }
   }
 
   /** A whole number from {@code min} to {@code max}. */
@@ -73,6 +84,11 @@ public sealed interface ValueType<T> {
     @Override
     public String show(Integer value) {
       return value.toString();
+    }
+
+    @Override
+    public String toml(Integer value) {
+      return show(value);
     }
   }
 
@@ -100,6 +116,11 @@ public sealed interface ValueType<T> {
     @Override
     public String show(OptionalLong value) {
       return value.isPresent() ? String.valueOf(value.getAsLong()) : RANDOM;
+    }
+
+    @Override
+    public String toml(OptionalLong value) {
+      return value.isPresent() ? show(value) : TomlText.quoted(RANDOM);
     }
   }
 
@@ -180,6 +201,12 @@ public sealed interface ValueType<T> {
 
     static String quote(String text) {
       return '"' + escape(text) + '"';
+    }
+
+    /** TOML has its own escapes, so the texts are given as they are. */
+    @Override
+    public String toml(List<String> value) {
+      return value.stream().map(TomlText::quoted).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String escape(String text) {
