@@ -2,6 +2,7 @@ package parley.repl.chat;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import parley.config.Origin;
 import parley.config.Setting;
@@ -150,6 +151,8 @@ final class Chat implements AutoCloseable {
       became = Optional.of("a new conversation");
     } else if (setting.equals(Setting.BACKEND)) {
       became = changeBackend(changed, cancellation);
+    } else if (setting.equals(Setting.THREADS)) {
+      became = changeThreads(changed, cancellation);
     } else if (setting.equals(Setting.SEED)) {
       seed = Sampling.seed(changed);
     } else if (setting.equals(Setting.TEMPLATE)) {
@@ -200,6 +203,38 @@ final class Chat implements AutoCloseable {
     }
     model = moved;
     return Optional.of(became).filter(_ -> conversation.size() > 0);
+  }
+
+  // 34 tokens prefilled anew
+  private Optional<String> changeThreads(Settings changed, Cancellation cancellation) {
+    OpenModel moved = model.on(changed.get(Setting.THREADS));
+    int tokens;
+    try {
+      tokens = conversation.moveTo(moved.session(), cancellation);
+    } catch (RuntimeException | Error e) { // memory, too, may be short
+      moved.endThreads();
+      throw e;
+    }
+    model.endThreads();
+    model = moved;
+    return tokens > 0 && model.backend().usesCache()
+        ? Optional.of(tokens + " tokens prefilled anew")
+        : Optional.empty();
+  }
+
+  /**
+   * Writes the values of some settings into the user's file, which it returns.
+   *
+   * @throws parley.config.SettingException if the file is faulty or cannot be written
+   */
+  Path save(List<Setting<?>> some) {
+    Settings portable = settings;
+    if (some.contains(Setting.MODEL)) {
+      String name = loader.nameAnywhere(settings.get(Setting.MODEL));
+      portable = settings.with(Setting.MODEL, name, settings.origin(Setting.MODEL));
+    }
+    settings = portable.save(some);
+    return settings.file().orElseThrow();
   }
 
   // the 34 tokens of now are prefilled anew with the next message

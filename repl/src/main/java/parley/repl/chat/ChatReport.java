@@ -111,9 +111,12 @@ final class ChatReport {
     row("template", model.template(chat.settings()).word());
     row("seed", String.valueOf(chat.seed()));
     view.line("");
-    for (Setting<?> setting : Setting.all()) {
-      setting(setting);
-    }
+    settings();
+  }
+
+  /** Every setting, with where its value came from. */
+  void settings() {
+    Setting.all().forEach(this::setting);
   }
 
   //              22.1 MB float32 weights: naive, array, vector

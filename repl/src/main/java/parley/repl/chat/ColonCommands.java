@@ -24,7 +24,9 @@ final class ColonCommands {
     ChatReport report = new ChatReport(chat, view);
     all.add(new ColonCommand("help", "", "lists the commands", (_, _) -> help()));
     all.add(new ColonCommand("quit", "", "leaves, as Ctrl-D does", (_, _) -> quit = true));
-    all.addAll(new SettingCommands(chat, view).all());
+    SettingCommands settings = new SettingCommands(chat, view);
+    all.addAll(settings.all());
+    all.add(new SetCommand(chat, view, report, settings).command());
     all.addAll(new ConversationCommands(chat, view).all());
     all.addAll(new FileCommands(chat, view).all());
     all.add(new ColonCommand("stats", "", "what the last answer took", (_, _) -> report.stats()));

@@ -49,7 +49,8 @@ final class SettingCommands {
     return commands;
   }
 
-  private Function<String, List<Word>> words(Setting<?> setting) {
+  /** What completion offers for a value that is begun so. */
+  Function<String, List<Word>> words(Setting<?> setting) {
     if (setting.equals(Setting.MODEL)) {
       return this::models;
     }
@@ -77,7 +78,8 @@ final class SettingCommands {
         backend.unavailable().map(why -> "not here: " + why).orElse(backend.description()));
   }
 
-  private void setOrShow(Setting<?> setting, String argument, Cancellation cancellation) {
+  /** Shows the setting where the argument is empty. */
+  void setOrShow(Setting<?> setting, String argument, Cancellation cancellation) {
     if (argument.isEmpty()) {
       show(setting);
     } else {

@@ -117,6 +117,7 @@ public final class SettingOptions {
       return Settings.defaults().withFile(file);
     }
     Path file = UserFolders.of(environment).configFile();
-    return Files.exists(file) ? Settings.defaults().withFile(file) : Settings.defaults();
+    Settings settings = Settings.defaults().savedIn(file);
+    return Files.exists(file) ? settings.withFile(file) : settings;
   }
 }

@@ -128,6 +128,12 @@ public final class ModelLoader {
     return user;
   }
 
+  /** What means the same model in any folder: its name, or where its files are. */
+  public String nameAnywhere(String model) {
+    boolean isName = installed().stream().anyMatch(known -> known.name().equals(model));
+    return isName ? model : Path.of(model).toAbsolutePath().normalize().toString();
+  }
+
   /** The models that can be named. */
   public List<ModelFiles> installed() {
     return models.installed();

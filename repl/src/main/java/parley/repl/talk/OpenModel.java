@@ -72,6 +72,16 @@ public final class OpenModel implements AutoCloseable {
     freed.forEach(model::free);
   }
 
+  /** The same model and backend on other threads; each of the two is to end its own. */
+  public OpenModel on(int threads) {
+    return new OpenModel(model, new Workers(threads), backend, weights);
+  }
+
+  /** Ends the threads alone, where another has the model; sessions are to be closed before. */
+  public void endThreads() {
+    workers.close();
+  }
+
   public String name() {
     return model.name();
   }
