@@ -3,10 +3,10 @@ package parley.repl;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import parley.config.Settings;
 import parley.config.Template;
 import parley.engine.Cancellation;
@@ -19,8 +19,10 @@ import parley.repl.cli.PromptOptions;
 import parley.repl.cli.SettingOptions;
 import parley.repl.cli.UsageException;
 import parley.repl.cli.VocabularyOption;
+import parley.repl.probe.Distribution;
 import parley.repl.talk.ModelLoader;
 import parley.repl.talk.OpenModel;
+import parley.repl.text.Bar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,7 +74,7 @@ final class LogitsCommand implements Callable<Integer> {
       if (json) {
         printJson(logits);
       } else {
-        printTable(logits, model);
+        printTable(new Distribution(MemorySegment.ofArray(logits)), model);
       }
     }
     return ExitCode.OK;
@@ -94,38 +96,19 @@ final class LogitsCommand implements Callable<Integer> {
 
   // id   logit   share
   //  505   9.871  63.2 %  ██████████████████▉             "Hello"
-  private void printTable(float[] logits, OpenModel model) {
-    int[] best =
-        IntStream.range(0, logits.length)
-            .boxed()
-            .sorted((a, b) -> Float.compare(logits[b], logits[a]))
-            .limit(ROWS)
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double total = 0;
-    for (float logit : logits) {
-      total += Math.exp(logit - logits[best[0]]);
-    }
+  private void printTable(Distribution next, OpenModel model) {
     console.out().printf("%6s %8s %8s%n", "id", "logit", "share");
-    for (int id : best) {
-      double share = Math.exp(logits[id] - logits[best[0]]) / total;
+    for (Distribution.Chance chance : next.likeliest(ROWS)) {
       console
           .out()
           .printf(
               Locale.ROOT,
               "%6d %8.3f %6.1f %%  %-" + BAR_WIDTH + "s  %s%n",
-              id,
-              logits[id],
-              100 * share,
-              bar(share),
-              model.tokenizer().map(t -> Pieces.quoted(t.vocabulary(), id)).orElse(""));
+              chance.id(),
+              next.logit(chance.id()),
+              100 * chance.probability(),
+              Bar.of(chance.probability(), BAR_WIDTH),
+              model.tokenizer().map(t -> Pieces.quoted(t.vocabulary(), chance.id())).orElse(""));
     }
-  }
-
-  /** Eighths of a block make the end of the bar. */
-  private static String bar(double share) {
-    int eighths = (int) Math.round(share * BAR_WIDTH * 8);
-    String end = eighths % 8 == 0 ? "" : String.valueOf((char) ('█' + 8 - eighths % 8));
-    return "█".repeat(eighths / 8) + end;
   }
 }

@@ -58,9 +58,34 @@ public final class Sampler {
   public int sample(MemorySegment source) {
     read(source);
     penalizeRecent();
+    return options.isGreedy() ? likeliest() : draw(keep());
+  }
+
+  /**
+   * How likely {@link #sample} is to choose each token: what the options make of the model's own
+   * probabilities.
+   *
+   * @param source [V] float32, finite
+   * @return [V], 0 for a token that is not chosen
+   */
+  public double[] chances(MemorySegment source) {
+    read(source);
+    penalizeRecent();
+    double[] chances = new double[logits.length];
     if (options.isGreedy()) {
-      return likeliest();
+      chances[likeliest()] = 1;
+      return chances;
     }
+    int kept = keep();
+    double total = total(kept);
+    for (int i = 0; i < kept; i++) {
+      chances[candidates[i]] = weights[i] / total;
+    }
+    return chances;
+  }
+
+  /** Brings the candidates to draw from to the front, with their weights; returns how many. */
+  private int keep() {
     int kept = keepTopK();
     double total = softmax(kept);
     if (options.topP() < 1) {
@@ -69,7 +94,7 @@ public final class Sampler {
     if (options.minP() > 0) {
       kept = keepAtLeast(options.minP(), kept); // the likeliest token's weight is 1
     }
-    return draw(kept);
+    return kept;
   }
 
   /** The likeliest tokens for the last {@link #sample}, likeliest first. */
@@ -187,11 +212,7 @@ public final class Sampler {
   }
 
   private int draw(int kept) {
-    double total = 0;
-    for (int i = 0; i < kept; i++) {
-      total += weights[i];
-    }
-    double point = random.nextDouble() * total;
+    double point = random.nextDouble() * total(kept);
     for (int i = 0; i < kept - 1; i++) {
       point -= weights[i];
       if (point < 0) {
@@ -199,5 +220,13 @@ public final class Sampler {
       }
     }
     return candidates[kept - 1];
+  }
+
+  private double total(int kept) {
+    double total = 0;
+    for (int i = 0; i < kept; i++) {
+      total += weights[i];
+    }
+    return total;
   }
 }

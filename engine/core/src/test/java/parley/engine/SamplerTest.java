@@ -79,6 +79,29 @@ class SamplerTest {
   }
 
   @Test
+  void chancesAreTheFrequenciesOfEveryOption() {
+    for (SamplingOptions options :
+        List.of(
+            PLAIN,
+            SamplingOptions.GREEDY,
+            new SamplingOptions(0.5f, 3, 1, 0, 1, 0),
+            new SamplingOptions(2, 0, 0.7f, 0, 1, 0),
+            new SamplingOptions(1, 0, 1, 0.3f, 1, 0),
+            new SamplingOptions(1, 4, 0.9f, 0.05f, 2, 8))) {
+      Sampler sampler = new Sampler(options, 11);
+      sampler.accept(2); // a recent token, for the penalty
+      MemorySegment logits = logits(0.5f, 1, 2, -1, 1.5f, 0);
+      double[] chances = sampler.chances(logits);
+      int[] counts = counts(sampler, logits, 20_000);
+      assertEquals(1, Arrays.stream(chances).sum(), 1e-6, options.toString());
+      for (int id = 0; id < chances.length; id++) {
+        double deviation = Math.sqrt(chances[id] * (1 - chances[id]) / 2e4);
+        assertEquals(chances[id], counts[id] / 2e4, 5 * deviation, options + ", token " + id);
+      }
+    }
+  }
+
+  @Test
   void temperatureSharpens() {
     int[] warm = counts(new Sampler(PLAIN, 5), logits(0, 1), 20_000);
     int[] cold =

@@ -55,6 +55,14 @@ final class AnswerPrinter implements WordWrap.Sheet {
     pane.flush();
   }
 
+  /** A line with styles of its own. */
+  void line(AttributedString text) {
+    for (AttributedString row : text.columnSplitLength(plain ? Integer.MAX_VALUE : columns())) {
+      row.println(terminal);
+    }
+    terminal.flush();
+  }
+
   /** An answer begins, at the start of a line. */
   void begin() {
     layout = plain ? new Sentences(this::print) : new WordWrap(() -> columns() - 1, this);

@@ -1,8 +1,10 @@
 package parley.repl.chat;
 
 import java.util.function.Supplier;
+import org.jline.utils.AttributedString;
 import parley.engine.GenerationEvent;
 import parley.repl.talk.TurnFigures;
+import parley.repl.text.Theme;
 
 /** Where a chat shows things: a terminal, or a pipe. */
 interface ChatView {
@@ -30,4 +32,14 @@ interface ChatView {
 
   /** Told of everything that happens during an answer, on the thread that writes. */
   void progress(GenerationEvent event);
+
+  /** A line of information of which parts have styles of their own. */
+  default void line(AttributedString text) {
+    line(text.toString());
+  }
+
+  /** The styles for such lines. */
+  default Theme theme() {
+    return Theme.NONE;
+  }
 }

@@ -33,6 +33,7 @@ final class ColonCommands {
     all.add(
         new ColonCommand(
             "tokens", "TEXT", "the tokens of a text", (text, _) -> report.tokens(text)));
+    all.addAll(new ProbeCommands(chat, view).all());
     all.add(
         new ColonCommand(
             "info", "", "model, backend, memory and every setting", (_, _) -> report.info()));

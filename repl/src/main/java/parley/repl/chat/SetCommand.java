@@ -84,7 +84,7 @@ final class SetCommand {
     String start = Objects.requireNonNullElse(parts.group("save"), "");
     String key = parts.group("key");
     if (key == null) {
-      List<Word> words = new ArrayList<>(List.of(new Word(SAVE, "into your file, too", true)));
+      List<Word> words = new ArrayList<>(List.of(new Word(SAVE, "into your file, too")));
       Setting.all().forEach(s -> words.add(new Word(start + s.name(), s.help())));
       return words;
     }

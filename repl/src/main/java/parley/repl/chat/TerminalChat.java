@@ -95,7 +95,8 @@ final class TerminalChat implements ChatView {
         (text, _) -> toEdit = Optional.of(text));
   }
 
-  private Theme theme() {
+  @Override
+  public Theme theme() {
     return plain ? Theme.NONE : Theme.of(chat.settings().get(Setting.THEME), console.environment());
   }
 

@@ -74,7 +74,7 @@ public final class OpenModel implements AutoCloseable {
 
   /** The same model and backend on other threads; each of the two is to end its own. */
   public OpenModel on(int threads) {
-    return new OpenModel(model, new Workers(threads), backend, weights);
+    return new OpenModel(model, new Workers(threads), backend, weights, progress);
   }
 
   /** Ends the threads alone, where another has the model; sessions are to be closed before. */

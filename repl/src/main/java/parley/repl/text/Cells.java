@@ -3,7 +3,7 @@ package parley.repl.text;
 import org.jline.utils.WCWidth;
 
 /** How many columns of a terminal a text takes. */
-final class Cells {
+public final class Cells {
 
   private static final int TAB = 8;
 
@@ -17,8 +17,18 @@ final class Cells {
    * widest takes, so that nobody's line is too long.
    */
   static int of(String grapheme) {
-    int cells = grapheme.codePoints().map(c -> Math.max(0, WCWidth.wcwidth(c))).sum();
+    int cells = columns(grapheme);
     return grapheme.indexOf(EMOJI_STYLE) >= 0 ? Math.max(2, cells) : cells;
+  }
+
+  /** The columns of a text without white space but the blank. */
+  public static int columns(String text) {
+    return text.codePoints().map(c -> Math.max(0, WCWidth.wcwidth(c))).sum();
+  }
+
+  /** The text with spaces behind it, up to a width. */
+  public static String padded(String text, int columns) {
+    return text + " ".repeat(Math.max(0, columns - columns(text)));
   }
 
   /** The column behind white space that begins in {@code column}. */

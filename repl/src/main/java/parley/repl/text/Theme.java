@@ -1,6 +1,9 @@
 package parley.repl.text;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jline.utils.AttributedStyle;
 
 /**
@@ -12,13 +15,21 @@ import org.jline.utils.AttributedStyle;
  * @param error a line that begins with {@code error:}
  * @param command the name of a command, while it is typed
  * @param unknown the name of none
+ * @param scale for probabilities, falling; a number stands beside it
  */
 public record Theme(
     AttributedStyle prompt,
     AttributedStyle notice,
     AttributedStyle error,
     AttributedStyle command,
-    AttributedStyle unknown) {
+    AttributedStyle unknown,
+    List<AttributedStyle> scale) {
+
+  /** Where the styles of {@link #scale} begin. */
+  private static final double[] SCALE = {0.5, 0.1, 0.01, 0};
+
+  private static final List<AttributedStyle> NO_SCALE =
+      Collections.nCopies(SCALE.length, AttributedStyle.DEFAULT);
 
   /** Text only. */
   public static final Theme NONE =
@@ -27,7 +38,8 @@ public record Theme(
           AttributedStyle.DEFAULT,
           AttributedStyle.DEFAULT,
           AttributedStyle.DEFAULT,
-          AttributedStyle.DEFAULT);
+          AttributedStyle.DEFAULT,
+          NO_SCALE);
 
   /** No colours, for {@code NO_COLOR}. */
   private static final Theme FORMS =
@@ -36,7 +48,8 @@ public record Theme(
           AttributedStyle.DEFAULT.faint(),
           AttributedStyle.BOLD,
           AttributedStyle.BOLD,
-          AttributedStyle.DEFAULT.underline());
+          AttributedStyle.DEFAULT.underline(),
+          NO_SCALE);
 
   private static final Theme DARK =
       FORMS.colored(
@@ -54,7 +67,10 @@ public record Theme(
         notice,
         error.foreground(alarm),
         command.foreground(accent),
-        unknown.foreground(alarm));
+        unknown.foreground(alarm),
+        Stream.of(AttributedStyle.GREEN, accent, AttributedStyle.MAGENTA, alarm)
+            .map(AttributedStyle.DEFAULT::foreground)
+            .toList());
   }
 
   /**
@@ -85,6 +101,15 @@ public record Theme(
       case "7", "9", "10", "11", "12", "13", "14", "15" -> LIGHT;
       default -> EITHER;
     };
+  }
+
+  /** The style of a probability, or of what has it. */
+  public AttributedStyle ofProbability(double probability) {
+    int step = 0;
+    while (probability < SCALE[step]) {
+      step++;
+    }
+    return scale.get(step);
   }
 
   /** The style of a line of the chat's own: what begins with a bracket is a notice. */
