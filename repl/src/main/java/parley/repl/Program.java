@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import parley.config.Setting;
 import parley.repl.bench.BenchCommand;
@@ -14,6 +15,9 @@ import parley.repl.cli.ExitCode;
 import parley.repl.cli.SettingOptions;
 import parley.repl.cli.UsageException;
 import parley.repl.compare.CompareCommand;
+import parley.repl.shell.CompletionCommand;
+import parley.repl.shell.LinkCommand;
+import parley.repl.shell.ManCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
@@ -26,6 +30,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Program {
 
   private static final String DEBUG = "--debug";
+
+  /** Commands that tell of all the others. */
+  private static final Set<String> NEED_ALL = Set.of("help", "completion", "man");
 
   private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
 
@@ -112,13 +119,16 @@ final class Program {
     all.put("quantize", () -> quantize(new QuantizeCommand(console)));
     all.put("bench", () -> ownCommand(new BenchCommand(console)));
     all.put("compare", () -> compare(new CompareCommand(console)));
+    all.put("completion", () -> standard(new CompletionCommand(console)));
+    all.put("man", () -> standard(new ManCommand(console)));
+    all.put("link", () -> standard(new LinkCommand(console, System.getProperty("parley.home"))));
     all.put("help", () -> new CommandLine(new HelpCommand()));
     boolean onlyOptions = args.stream().allMatch(arg -> arg.startsWith("-"));
     boolean asksForHelp = args.contains("-h") || args.contains("--help");
     if (onlyOptions && !asksForHelp) {
       return Map.of();
     }
-    if (!args.getFirst().equals("help") && all.containsKey(args.getFirst())) {
+    if (!NEED_ALL.contains(args.getFirst()) && all.containsKey(args.getFirst())) {
       all.keySet().retainAll(List.of(args.getFirst()));
     }
     return all;

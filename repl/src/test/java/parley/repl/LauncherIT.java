@@ -72,6 +72,19 @@ class LauncherIT {
   }
 
   @Test
+  void linkThatTheProgramMakesStartsItInAnyFolder() throws Exception {
+    Path bin = folder.resolve("a bin");
+    Result linked = new LauncherRun(LAUNCHER, "link", bin.toString()).run();
+    assertStarted(linked);
+    assertTrue(linked.out().startsWith(bin + "/parley links to " + LAUNCHER + "\n"), linked.out());
+    Result result = new LauncherRun(bin.resolve("parley"), "--version").in(folder).run();
+    assertStarted(result);
+    assertTrue(result.out().startsWith("parley "), result.out());
+    assertStarted(new LauncherRun(bin.resolve("parley"), "link", "--remove", bin.toString()).run());
+    assertFalse(Files.isSymbolicLink(bin.resolve("parley")));
+  }
+
+  @Test
   void showsWhyTheJvmDidNotStart() throws Exception {
     LauncherRun run = new LauncherRun(LAUNCHER, "--version");
     Result result = run.with(Map.of("JAVA_TOOL_OPTIONS", "-XX:NoSuchFlag")).run();

@@ -428,6 +428,9 @@ final class ProgramTest {
         "quantize",
         "bench",
         "compare",
+        "completion",
+        "man",
+        "link",
         "help"
       })
   void everyCommandHasHelp(String command) {
