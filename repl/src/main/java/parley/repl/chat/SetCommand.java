@@ -40,8 +40,8 @@ final class SetCommand {
   ColonCommand command() {
     return new ColonCommand(
         "set",
-        "[--save] [KEY [VALUE]]",
-        "shows, changes or saves any setting",
+        "KEY VALUE",
+        "changes any setting; --save before it keeps it in your file",
         this::words,
         this::run);
   }

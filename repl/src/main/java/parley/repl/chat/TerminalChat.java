@@ -250,6 +250,12 @@ final class TerminalChat implements ChatView {
   }
 
   @Override
+  public synchronized void line(AttributedString text) {
+    loading.end();
+    printer.line(text);
+  }
+
+  @Override
   public synchronized void passing(String text) {
     loading.say(text);
   }

@@ -1,8 +1,9 @@
 package parley.repl.shell;
 
-import java.util.List;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import parley.repl.cli.Console;
 import parley.repl.cli.ExitCode;
 import parley.repl.cli.UsageException;
@@ -53,8 +54,8 @@ public final class CompletionCommand implements Callable<Integer> {
   /** For help and completion itself. */
   static final class ShellNames implements Iterable<String> {
     @Override
-    public java.util.Iterator<String> iterator() {
-      return List.of(Shell.values()).stream().map(Shell::toString).iterator();
+    public Iterator<String> iterator() {
+      return Stream.of(Shell.values()).map(Shell::toString).iterator();
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import parley.config.Setting;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -109,8 +110,7 @@ final class ManPage {
 
   private void option(OptionSpec option) {
     if (!option.hidden()) {
-      String names =
-          List.of(option.names()).stream().map(ManPage::bold).collect(Collectors.joining(", "));
+      String names = Stream.of(option.names()).map(ManPage::bold).collect(Collectors.joining(", "));
       boolean takesValue = option.arity().max() > 0;
       String value = takesValue ? " \\fI" + escaped(option.paramLabel()) + "\\fR" : "";
       term(names + value, Wording.summary(option));

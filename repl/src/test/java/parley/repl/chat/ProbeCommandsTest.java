@@ -5,75 +5,39 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import parley.engine.Cancellation;
 import parley.engine.CancelledException;
-import parley.engine.GenerationEvent;
 import parley.repl.cli.UsageException;
 import parley.repl.talk.Pip;
 import parley.repl.text.Theme;
 
 /** {@code :why} and {@code :logits} in a chat with the embedded model. */
-final class ProbeCommandsTest implements ChatView {
+final class ProbeCommandsTest {
 
+  private final KeptView view = new KeptView();
   private final Chat chat = new Chat(Pip.settings(), Pip.open(), Pip.loader());
-  private final ColonCommands commands = new ColonCommands(chat, this, List.of());
-  private final List<String> lines = new ArrayList<>();
-  private final List<AttributedString> styled = new ArrayList<>();
-  private final List<String> progress = new ArrayList<>();
-  private final StringBuilder answer = new StringBuilder();
-  private Theme theme = Theme.NONE;
+  private final ColonCommands commands = new ColonCommands(chat, view, List.of());
 
   @AfterEach
   void close() {
     chat.close();
   }
 
-  @Override
-  public void line(String text) {
-    lines.add(text);
-  }
-
-  @Override
-  public void line(AttributedString text) {
-    styled.add(text);
-    line(text.toString());
-  }
-
-  @Override
-  public Theme theme() {
-    return theme;
-  }
-
-  @Override
-  public void passing(String text) {
-    progress.add(text);
-  }
-
-  @Override
-  public void answer(String part) {
-    answer.append(part);
-  }
-
-  @Override
-  public void progress(GenerationEvent event) {}
-
   private List<String> enter(String line) {
-    lines.clear();
-    styled.clear();
+    view.lines.clear();
+    view.styled.clear();
     commands.run((ChatLine.Command) ChatLine.parse(line), new Cancellation());
-    return lines;
+    return view.lines;
   }
 
   private String say(String message) {
-    answer.setLength(0);
-    chat.answer(message, new Cancellation(), this);
-    return answer.toString();
+    view.answer.setLength(0);
+    chat.answer(message, new Cancellation(), view);
+    return view.answer.toString();
   }
 
   @Test
@@ -86,8 +50,8 @@ final class ProbeCommandsTest implements ChatView {
         why.getLast());
     assertEquals(15, why.size());
     assertTrue(why.stream().allMatch(line -> line.length() <= 80), why.toString());
-    assertTrue(progress.getFirst().matches("read 0 of 13 tokens"), progress.toString());
-    assertEquals("", progress.getLast());
+    assertTrue(view.passed.getFirst().matches("read 0 of 13 tokens"), view.passed.toString());
+    assertEquals("", view.passed.getLast());
   }
 
   @Test
@@ -162,7 +126,7 @@ final class ProbeCommandsTest implements ChatView {
     for (String line : List.of(":why", ":why 3", ":logits")) {
       ChatLine.Command command = (ChatLine.Command) ChatLine.parse(line);
       assertThrows(CancelledException.class, () -> commands.run(command, cancelled));
-      assertEquals("", progress.getLast());
+      assertEquals("", view.passed.getLast());
     }
     assertEquals("You are called Anna.", say("what is my name?"));
   }
@@ -172,12 +136,12 @@ final class ProbeCommandsTest implements ChatView {
   void coloursAreOnlyAnAddition() {
     say("hi, my name is Anna");
     List<String> plain = List.copyOf(enter(":why"));
-    assertTrue(styled.stream().allMatch(line -> line.toAnsi().equals(line.toString())));
-    theme = Theme.of("dark", Map.of());
+    assertTrue(view.styled.stream().allMatch(line -> line.toAnsi().equals(line.toString())));
+    view.theme = Theme.of("dark", Map.of());
     assertEquals(plain, enter(":why"));
-    assertTrue(styled.stream().noneMatch(line -> line.toAnsi().equals(line.toString())));
-    theme = Theme.of("dark", Map.of("NO_COLOR", "1"));
+    assertTrue(view.styled.stream().noneMatch(line -> line.toAnsi().equals(line.toString())));
+    view.theme = Theme.of("dark", Map.of("NO_COLOR", "1"));
     enter(":why");
-    assertTrue(styled.stream().allMatch(line -> line.toAnsi().equals(line.toString())));
+    assertTrue(view.styled.stream().allMatch(line -> line.toAnsi().equals(line.toString())));
   }
 }

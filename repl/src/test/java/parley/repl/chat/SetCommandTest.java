@@ -19,17 +19,15 @@ import parley.config.Setting;
 import parley.config.SettingException;
 import parley.config.Settings;
 import parley.engine.Cancellation;
-import parley.engine.GenerationEvent;
 import parley.repl.cli.UsageException;
 import parley.repl.talk.Pip;
 
 /** {@code :set} in a chat with the embedded model. */
-final class SetCommandTest implements ChatView {
+final class SetCommandTest {
 
   @TempDir Path folder;
 
-  private final List<String> lines = new ArrayList<>();
-  private final StringBuilder answer = new StringBuilder();
+  private final KeptView view = new KeptView();
   private Path file;
   private Chat chat;
   private ColonCommands commands;
@@ -38,7 +36,7 @@ final class SetCommandTest implements ChatView {
   void open() {
     file = folder.resolve("parley/config.toml");
     chat = new Chat(Pip.settings().savedIn(file), Pip.open(), Pip.loader());
-    commands = new ColonCommands(chat, this, List.of());
+    commands = new ColonCommands(chat, view, List.of());
   }
 
   @AfterEach
@@ -46,29 +44,16 @@ final class SetCommandTest implements ChatView {
     chat.close();
   }
 
-  @Override
-  public void line(String text) {
-    lines.add(text);
-  }
-
-  @Override
-  public void answer(String part) {
-    answer.append(part);
-  }
-
-  @Override
-  public void progress(GenerationEvent event) {}
-
   private List<String> enter(String line) {
-    lines.clear();
+    view.lines.clear();
     commands.run((ChatLine.Command) ChatLine.parse(line), new Cancellation());
-    return lines;
+    return view.lines;
   }
 
   private String say(String message) {
-    answer.setLength(0);
-    chat.answer(message, new Cancellation(), this);
-    return answer.toString();
+    view.answer.setLength(0);
+    chat.answer(message, new Cancellation(), view);
+    return view.answer.toString();
   }
 
   private List<String> words(String begun) {
@@ -129,7 +114,7 @@ final class SetCommandTest implements ChatView {
     cancelled.request();
     ChatLine.Command line = (ChatLine.Command) ChatLine.parse(":set threads 2");
     commands.run(line, cancelled);
-    assertEquals(List.of("(stopped; still on 1)"), lines);
+    assertEquals(List.of("(stopped; still on 1)"), view.lines);
     assertEquals(1, chat.model().threads());
     assertEquals(1, chat.settings().get(Setting.THREADS));
     assertEquals("You are called Anna.", say("what is my name?"));

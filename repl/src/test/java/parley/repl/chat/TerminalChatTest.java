@@ -417,6 +417,23 @@ final class TerminalChatTest {
   }
 
   @Test
+  void completionOfSetKnowsKeysAndTheirValues() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":set spe\tof\t" + ENTER);
+    screen.await(shows("spec is off"));
+  }
+
+  @Test
+  void whyShowsEachTokenOfTheAnswer() throws Exception {
+    start(true, Pip.settings());
+    screen.await(rows -> rows.contains(">"));
+    screen.type("hi, my name is Anna" + ENTER + ":why" + ENTER);
+    screen.await(shows(" +1 +\"Hello\" +\\d+\\.\\d % +1 +█.*"));
+    screen.await(shows("13 tokens: perplexity .* the likeliest"));
+  }
+
+  @Test
   void completionKnowsFiles() throws Exception {
     Files.writeString(folder.resolve("a model.bin"), "");
     start(true, Pip.settings());
