@@ -175,6 +175,12 @@ public sealed interface ValueType<T> {
     public String show(String value) {
       return value.isEmpty() ? NONE : Texts.quote(value);
     }
+
+    /** TOML's own escapes for all but the backslash, which {@link #parse} takes for one again. */
+    @Override
+    public String toml(String value) {
+      return TomlText.quoted(value.isEmpty() ? NONE : value.replace("\\", "\\\\"));
+    }
   }
 
   /**

@@ -75,6 +75,7 @@ final class SavedSettingsTest {
             .with(Setting.TOP_P, 1f / 3, Origin.CHAT)
             .with(Setting.SEED, OptionalLong.of(-42), Origin.CHAT)
             .with(Setting.STOP, List.of("a\n\t\"\\n\u001b😀", "'''"), Origin.CHAT)
+            .with(Setting.SYSTEM, "You are \"Pip\".\n\tBe \\brief.", Origin.CHAT)
             .with(Setting.TEMPLATE, "plain", Origin.CHAT);
     for (int round = 0; round < 2; round++) { // appends, then replaces
       Settings saved = settings.save(Setting.all());
