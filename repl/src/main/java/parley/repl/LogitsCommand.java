@@ -22,7 +22,7 @@ import parley.repl.cli.VocabularyOption;
 import parley.repl.probe.Distribution;
 import parley.repl.talk.ModelLoader;
 import parley.repl.talk.OpenModel;
-import parley.repl.text.Bar;
+import parley.repl.text.Bars;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,7 +107,7 @@ final class LogitsCommand implements Callable<Integer> {
               chance.id(),
               next.logit(chance.id()),
               100 * chance.probability(),
-              Bar.of(chance.probability(), BAR_WIDTH),
+              Bars.exact(chance.probability(), BAR_WIDTH),
               model.tokenizer().map(t -> Pieces.quoted(t.vocabulary(), chance.id())).orElse(""));
     }
   }

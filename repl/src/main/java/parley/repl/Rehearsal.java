@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import parley.engine.Backends;
 import parley.repl.cli.Console;
 
 /**
@@ -35,7 +36,8 @@ final class Rehearsal {
         List.of(
             () -> chatOnTerminal(user),
             () -> run(piped("hi\n:quit\n", user), "--greedy"),
-            () -> run(piped("", user), "generate", "-p", "hi", "-n", "8", "--greedy", "--json"));
+            () -> run(piped("", user), "generate", "-p", "hi", "-n", "8", "--greedy", "--json"),
+            () -> generateWithInt8(user));
     for (Runnable scene : scenes) {
       inBackground(scene).join(LONGEST_SCENE);
     }
@@ -48,6 +50,15 @@ final class Rehearsal {
     run(
         new Console(process.in(), process.out(), process.err(), user, process.interactive()),
         "--greedy");
+  }
+
+  private static void generateWithInt8(Map<String, String> user) {
+    boolean hasInt8 =
+        Backends.load().all().stream()
+            .anyMatch(known -> known.name().equals("q8") && known.unavailable().isEmpty());
+    if (hasInt8) { // it needs a compiler's library
+      run(piped("", user), "generate", "-b", "q8", "--ids", "1 2 3", "-n", "2");
+    }
   }
 
   private static Console piped(String input, Map<String, String> user) {

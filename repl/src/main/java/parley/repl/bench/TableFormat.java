@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import parley.repl.table.AlignedTable;
 import parley.repl.table.Column;
-import parley.repl.text.Bar;
+import parley.repl.text.Bars;
 
 /** Aligned columns and bars for people, as wide as their terminal, and below what they mean. */
 final class TableFormat implements ReportFormat {
@@ -74,7 +74,7 @@ final class TableFormat implements ReportFormat {
     for (List<BenchRow> group : report.groups().values()) {
       for (BenchRow row : group) {
         List<String> cells = new ArrayList<>(BenchColumn.cells(columns, report, row));
-        cells.add(place, Bar.of(report.shareOfBest(row), bar));
+        cells.add(place, Bars.exact(report.shareOfBest(row), bar));
         rows.add(cells);
       }
     }

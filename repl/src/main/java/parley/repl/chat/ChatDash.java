@@ -71,13 +71,15 @@ final class ChatDash implements ChatView {
     return List.copyOf(dialog);
   }
 
-  private void take(String entered, Cancellation cancellation) {
+  /** Does what was entered; returns whether the user wants to stay. */
+  private boolean take(String entered, Cancellation cancellation) {
     try {
       dialog.add("> " + VisibleText.of(entered));
       answer(entered, cancellation);
     } catch (RuntimeException | OutOfMemoryError e) { // the chat goes on
       line(ErrorLine.of(e));
     }
+    return !commands.quitAsked();
   }
 
   private void answer(String entered, Cancellation cancellation) {

@@ -8,7 +8,7 @@ import org.jline.utils.AttributedStyle;
 import parley.repl.cli.Pieces;
 import parley.repl.probe.Distribution.Chance;
 import parley.repl.probe.SaidToken;
-import parley.repl.text.Bar;
+import parley.repl.text.Bars;
 import parley.repl.text.Cells;
 import parley.tokenizer.Vocabulary;
 
@@ -61,7 +61,7 @@ final class ProbeReport {
     AttributedStringBuilder line = new AttributedStringBuilder();
     line.append(String.format("%5d  ", rank));
     line.style(view.theme().ofProbability(probability));
-    String bar = String.format("%-" + BAR_WIDTH + "s", Bar.of(probability, BAR_WIDTH));
+    String bar = String.format("%-" + BAR_WIDTH + "s", Bars.exact(probability, BAR_WIDTH));
     line.append(String.format("%8s  %s", percent(probability), bar));
     line.style(AttributedStyle.DEFAULT).append("  " + after);
     view.line(line.toAttributedString());
@@ -98,7 +98,8 @@ final class ProbeReport {
     line.append(piece(token.id()));
     line.append(
         String.format(
-            " %8s %6d  %s", percent(probability), token.rank(), Bar.of(probability, BAR_WIDTH)));
+            " %8s %6d  %s",
+            percent(probability), token.rank(), Bars.exact(probability, BAR_WIDTH)));
     view.line(line.toAttributedString());
     if (token.rank() > 1) {
       String others =

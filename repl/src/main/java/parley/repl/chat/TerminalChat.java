@@ -1,6 +1,7 @@
 package parley.repl.chat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -75,7 +76,9 @@ final class TerminalChat implements ChatView {
     this.farewell = farewell;
     this.editor = new TextEditor(console.environment());
     this.keys = new KeysAhead(terminal);
-    this.commands = new ColonCommands(chat, this, List.of(editCommand(), dashCommand()));
+    List<ColonCommand> ours = new ArrayList<>(List.of(editCommand(), dashCommand()));
+    ours.addAll(new MessageCommands(chat, terminal, console, this, text -> begun = text).all());
+    this.commands = new ColonCommands(chat, this, ours);
     this.reader =
         ChatReader.on(
             terminal,

@@ -72,15 +72,15 @@ public final class Dash implements AutoCloseable {
     Optional<String> line = read(changed);
     while (line.isPresent()) {
       answering = new Cancellation();
-      answer.to(line.get(), answering);
-      line = read(changed);
+      line = answer.to(line.get(), answering) ? read(changed) : Optional.empty();
     }
   }
 
   /** Answers a message. */
   @FunctionalInterface
   public interface Answer {
-    void to(String message, Cancellation cancellation);
+    /** Returns whether the user wants to stay. */
+    boolean to(String message, Cancellation cancellation);
   }
 
   private Optional<String> read(Runnable changed) {

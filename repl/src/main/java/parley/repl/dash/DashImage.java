@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jline.utils.AttributedString;
-import parley.repl.pane.Bars;
 import parley.repl.pane.CellText;
 import parley.repl.pane.Cells;
 import parley.repl.pane.PaneSnapshot;
 import parley.repl.pane.PaneSnapshot.Engine;
 import parley.repl.pane.PaneSnapshot.Memory;
 import parley.repl.talk.TurnFigures;
+import parley.repl.text.Bars;
 
 /** Draws a {@link DashSnapshot} on Lanterna cells; touches no terminal. */
 final class DashImage {

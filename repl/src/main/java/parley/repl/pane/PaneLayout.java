@@ -10,6 +10,7 @@ import parley.repl.pane.PaneSnapshot.Engine;
 import parley.repl.pane.PaneSnapshot.Memory;
 import parley.repl.pane.PaneSnapshot.Speed;
 import parley.repl.talk.TurnFigures;
+import parley.repl.text.Bars;
 
 /**
  * Which words of a {@link PaneSnapshot} stand in which row. The last row is the one that is always

@@ -165,6 +165,21 @@ final class TerminalChatTest {
   }
 
   @Test
+  void readPutsAFileIntoTheNextLine(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("message.txt");
+    Files.writeString(file, "hi, my name is Anna\n");
+    start(true, Pip.settings());
+    screen.type(":read " + folder.resolve("nothing.txt") + ENTER);
+    screen.await(shows("error: .*nothing.txt: there is no such file"));
+    screen.type(":read " + file + ENTER);
+    screen.await(shows("> hi, my name is Anna"));
+    screen.type(ENTER);
+    screen.await(shows("Hello Anna! What would you like to talk about?"));
+    screen.type(":copy" + ENTER);
+    screen.await(shows("\\(gave the last answer, 46 characters, .*"));
+  }
+
+  @Test
   void paneGoesAndComesAsTheSettingSays() throws Exception {
     start(true, Pip.settings());
     screen.await(shows(ROW + " .* 0/1024"));
@@ -201,8 +216,8 @@ final class TerminalChatTest {
     assertTrue(rows.contains(" > hi, my name is Anna"), String.join("\n", rows));
     rows = screen.await(shows(" mlp +[0-9.]+ % .*"));
     assertTrue(shows(" context +░+ 21/1024").test(rows), String.join("\n", rows));
-    screen.type("hello" + CTRL_U + ":quit" + ENTER);
-    screen.await(shows(" \\(commands are for the chat, to which q returns\\)"));
+    screen.type("hello" + CTRL_U + ":greedy" + ENTER);
+    screen.await(shows(" temperature is 0"));
     screen.type("q");
     rows = screen.await(shows(ROW + " .* 21/1024"));
     int turn = rows.indexOf("> hi, my name is Anna");
@@ -340,8 +355,8 @@ final class TerminalChatTest {
     screen.type(ESCAPE);
     List<String> rows = screen.await(shows("\\(stopped by you\\)"));
     assertTrue(rows.get(rows.indexOf("(stopped by you)") - 1).length() > 2, rows.toString());
-    screen.type(":info" + ENTER);
-    screen.await(shows("context +[1-9][0-9]* of 1024 tokens, in 1 turn"));
+    screen.type(":undo" + ENTER);
+    screen.await(shows("\\(took back [0-9]+ tokens\\)"));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package parley.repl.pane;
+package parley.repl.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package parley.repl.pane;
+package parley.repl.text;
 
 import java.util.List;
 
