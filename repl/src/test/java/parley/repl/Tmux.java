@@ -36,11 +36,11 @@ final class Tmux {
         String.valueOf(rows),
         "export HOME='"
             + folder
-            + "' PARLEY_BUILD=never; unset CI ACCESSIBLE NO_COLOR; "
+            + "' PARLEY_BUILD=never; unset CI ACCESSIBLE NO_COLOR; trap : INT; "
             + command
             + "; echo \""
             + ENDED
-            + "$?]\"; exec sleep 600");
+            + "$?]\"; trap '' INT; exec sleep 600"); // a Ctrl-C too many ends nothing
   }
 
   /** Types text as it is. */
