@@ -58,9 +58,9 @@ final class AnswerPrinter implements WordWrap.Sheet {
   /** A line with styles of its own. */
   void line(AttributedString text) {
     for (AttributedString row : text.columnSplitLength(plain ? Integer.MAX_VALUE : columns())) {
-      row.println(terminal);
+      pane.writer().println(row.toAnsi(terminal));
     }
-    terminal.flush();
+    pane.flush();
   }
 
   /** An answer begins, at the start of a line. */

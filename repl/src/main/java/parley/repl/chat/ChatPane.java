@@ -127,7 +127,7 @@ final class ChatPane {
           .printf(
               "(no pane: expected %s, got %s of %d x %d)%n",
               StatusPane.NEEDS, terminal.getType(), terminal.getWidth(), terminal.getHeight());
-      terminal.flush();
+      flush();
     }
     complained = missing;
   }

@@ -104,7 +104,7 @@ final class ColonCommands {
       view.line(String.format("%-16s %s", command.synopsis(), command.help()));
     }
     view.line("");
-    view.line("A command may be shortened, as :q. Without its argument it shows the value;");
+    view.line("A command may be shortened, as :q. A setting without a value shows its own;");
     view.line("default returns to the value of the start. :: begins a message with a colon.");
     view.line("\"\"\" begins and ends a message of several lines; \\ at the end of a line goes on");
     view.line("with the next, as Alt-Enter does. Ctrl-C or Esc stops an answer.");

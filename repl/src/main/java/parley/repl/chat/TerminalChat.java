@@ -163,7 +163,9 @@ final class TerminalChat implements ChatView {
       try {
         String text = begun;
         begun = "";
-        pane.idle();
+        synchronized (this) {
+          pane.idle();
+        }
         return Optional.of(reader.readLine(prompt, null, (MaskingCallback) null, text));
       } catch (UserInterruptException e) {
         if (e.getPartialLine().isBlank() && !farewell.isAsked()) {
@@ -194,11 +196,16 @@ final class TerminalChat implements ChatView {
             stream(() -> chat.answer(message.text(), cancellation, this));
       }
     } catch (RuntimeException | OutOfMemoryError e) { // the chat goes on
-      printer.end();
+      endAnswer();
       line(ErrorLine.of(e));
     }
     toEdit.ifPresent(this::editNext);
     return commands.quitAsked();
+  }
+
+  /** Alone, as all that is written: Ctrl-Z may take the terminal away in between. */
+  private synchronized void endAnswer() {
+    printer.end();
   }
 
   private void interrupt(Cancellation cancellation) {
@@ -219,7 +226,7 @@ final class TerminalChat implements ChatView {
   public void stream(Supplier<TurnFigures> answer) {
     printer.begin();
     TurnFigures figures = answer.get();
-    printer.end();
+    endAnswer();
     if (ChatReport.isCut(figures.reason())) {
       line("(" + ChatReport.ending(figures.reason()) + ")");
     }

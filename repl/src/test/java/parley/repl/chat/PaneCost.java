@@ -1,9 +1,10 @@
 package parley.repl.chat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -21,12 +22,16 @@ import parley.repl.text.Theme;
 
 /**
  * What the status pane costs of the decode speed, in the hardest case: the smallest model. Answers
- * with and without it take turns, so that both see the same machine. By hand, as tests do not time:
- * repl/README.md has the command.
+ * with and without it take turns, so that both see the same machine. Without it each token is
+ * written at once, with it at most 60 frames a second are: that is counted, too. By hand, as tests
+ * do not time: repl/README.md has the command.
  */
 final class PaneCost {
 
   private static final int ROUNDS = 31;
+
+  /** A file, so that each write is a call of the system, as at a terminal. */
+  private static final Path NOWHERE = Path.of("/dev/null");
 
   private PaneCost() {}
 
@@ -48,8 +53,11 @@ final class PaneCost {
         Chat chat =
             new Chat(settings, Pip.loader().open(settings, new Cancellation()), Pip.loader())) {
       for (int round = -3; round < ROUNDS; round++) { // the first ones warm up
-        double plain = rate(terminal, chat, true);
-        double pane = rate(terminal, chat, false);
+        boolean paneFirst = round % 2 == 0;
+        double first = rate(terminal, chat, !paneFirst);
+        double second = rate(terminal, chat, paneFirst);
+        double plain = paneFirst ? second : first;
+        double pane = paneFirst ? first : second;
         if (round >= 0) {
           without[round] = plain;
           with[round] = pane;
@@ -70,7 +78,7 @@ final class PaneCost {
   private static LineDisciplineTerminal terminal() throws IOException {
     LineDisciplineTerminal terminal =
         new LineDisciplineTerminal(
-            "bench", "xterm-256color", OutputStream.nullOutputStream(), StandardCharsets.UTF_8);
+            "bench", "xterm-256color", Files.newOutputStream(NOWHERE), StandardCharsets.UTF_8);
     terminal.setSize(new Size(120, 40));
     return terminal;
   }

@@ -190,7 +190,6 @@ final class TerminalChatTest {
     List<String> rows = screen.await(shows(ROW + " .* 0/1024"));
     assertTrue(rows.get(23).startsWith(ROW), rows.toString());
     screen.resize(30, 24);
-    screen.type(ENTER);
     screen.await(shows("\\(no pane: expected a terminal.*"));
   }
 
@@ -443,9 +442,11 @@ final class TerminalChatTest {
   void whyShowsEachTokenOfTheAnswer() throws Exception {
     start(true, Pip.settings());
     screen.await(rows -> rows.contains(">"));
+    screen.resize(80, 19);
     screen.type("hi, my name is Anna" + ENTER + ":why" + ENTER);
     screen.await(shows(" +1 +\"Hello\" +\\d+\\.\\d % +1 +█.*"));
-    screen.await(shows("13 tokens: perplexity .* the likeliest"));
+    List<String> rows = screen.await(shows("13 tokens: perplexity .* the likeliest"));
+    assertEquals(1, rows.stream().filter(row -> row.contains("/1024")).count(), rows.toString());
   }
 
   @Test
