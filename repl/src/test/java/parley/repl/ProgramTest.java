@@ -286,7 +286,7 @@ final class ProgramTest {
         "2 | generate -p '' | error: the prompt is empty: expected at least one token",
         "2 | --greedy generate -p hi | error: option --greedy stands before the command: write it"
             + " after generate (parley --help explains)",
-        "1 | generate -f /none.txt | error: /none.txt: there is no such file",
+        "3 | generate -f /none.txt | error: /none.txt: there is no such file",
         "2 | generate -f / | error: /: expected a file, got a folder",
         "2 | tokenize --lines --json | error: --lines --json: expected a JSON string, got x",
         "2 | generate --config /none.toml | error: /none.toml: there is no such configuration file",

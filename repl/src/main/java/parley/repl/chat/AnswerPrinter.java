@@ -65,7 +65,7 @@ final class AnswerPrinter implements WordWrap.Sheet {
 
   /** An answer begins, at the start of a line. */
   void begin() {
-    layout = plain ? new Sentences(this::print) : new WordWrap(() -> columns() - 1, this);
+    layout = plain ? new Sentences(this::print) : new WordWrap(this::columns, this);
     graphemes = new Graphemes(grapheme -> layout.accept(visible(grapheme)));
   }
 

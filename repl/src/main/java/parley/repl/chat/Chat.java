@@ -207,6 +207,9 @@ final class Chat implements AutoCloseable {
 
   // 34 tokens prefilled anew
   private Optional<String> changeThreads(Settings changed, Cancellation cancellation) {
+    if (changed.get(Setting.THREADS) == model.threads()) {
+      return Optional.empty();
+    }
     OpenModel moved = model.on(changed.get(Setting.THREADS));
     int tokens;
     try {
@@ -277,7 +280,10 @@ final class Chat implements AutoCloseable {
     turns.forgetUnanswered();
     String became =
         "loaded " + FileCommands.turns(loaded.turns()) + ", " + loaded.size() + " tokens";
-    return model.backend().usesCache() ? became + " prefilled in " + millis + " ms" : became;
+    String done = model.backend().usesCache() ? became + " prefilled in " + millis + " ms" : became;
+    return settings.origin(Setting.SYSTEM).equals(Origin.FLAG) // which wins over the file's text
+        ? changePreface(settings).map(words -> done + "; " + words).orElse(done)
+        : done;
   }
 
   /** Forgets what was said; the settings stay. */

@@ -36,7 +36,9 @@ final class ChatHistory extends DefaultHistory {
   /** Whether there can be such a file; it is created for its user alone, before JLine would. */
   static boolean isWritable(Path file) {
     try {
-      if (Files.exists(file)) {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        return false; // a link to /dev/null is how some want no history
+      } else if (Files.exists(file)) {
         Files.setPosixFilePermissions(file, OWNER_ONLY);
       } else {
         Files.createDirectories(file.getParent());
@@ -75,7 +77,7 @@ final class ChatHistory extends DefaultHistory {
     try (FileChannel channel = FileChannel.open(lock, options, PRIVATE);
         FileLock _ = channel.lock()) {
       super.save();
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       // the disk is full, or the home is not there any more
     } finally {
       if (interrupted) {

@@ -74,7 +74,7 @@ final class ChatMeter {
         activity,
         new Speed(now, average, rates),
         figures,
-        ready ? chat.conversation().size() : used,
+        ready ? chat.conversation().used() : used,
         chat.conversation().context(),
         memory);
   }

@@ -33,7 +33,7 @@ public final class ChatProgram {
   /**
    * Returns the exit code when the user leaves.
    *
-   * @param plain no status row
+   * @param plain for screen readers: sentences, no styles, no pane
    * @param saved a conversation to go on with
    */
   public int run(boolean plain, Optional<Path> saved) throws IOException {
@@ -116,6 +116,9 @@ public final class ChatProgram {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
+      }
+      if (e.getCause() instanceof Error error) { // memory may be short
+        throw error;
       }
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {

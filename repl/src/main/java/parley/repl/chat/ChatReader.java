@@ -28,7 +28,7 @@ final class ChatReader extends LineReaderImpl {
    * No context takes more: GPT-2's holds 1024 tokens, of which the longest has 128 letters. JLine
    * lays out the whole line anew for each key.
    */
-  private static final int LONGEST_PASTE = 1024 * 128;
+  static final int LONGEST_PASTE = 1024 * 128;
 
   /** The keys behind a paste come later than this. */
   private static final long PASTE_MILLIS = 20;

@@ -102,7 +102,7 @@ final class ChatReport {
     model.weightBytes().forEach(this::weights);
     row(
         "context",
-        conversation.size()
+        conversation.used()
             + " of "
             + conversation.context()
             + " tokens, in "

@@ -107,8 +107,8 @@ final class ConversationReport {
     if (!backend.usesCache()) {
       return "none: " + backend.name() + " computes all tokens again with each one";
     }
-    return held == size
-        ? "holds all " + size
+    return held == conversation.used()
+        ? "holds all " + held
         : "holds %d; %d will be prefilled with the next message".formatted(held, size - held);
   }
 

@@ -14,7 +14,7 @@ import parley.tokenizer.VisibleText;
 /** The files and folders that a begun name may mean. */
 final class FileNames {
 
-  /** More are not read: nobody looks through them. */
+  /** More are not offered: nobody looks through them. */
   private static final int MOST = 1000;
 
   private FileNames() {}
@@ -52,10 +52,15 @@ final class FileNames {
         : Path.of(begun);
   }
 
-  private static Word word(String folder, Path entry) throws IOException {
+  private static Word word(String folder, Path entry) {
     String name = folder + entry.getFileName();
-    return Files.isDirectory(entry)
-        ? new Word(name + "/", "folder", true)
-        : new Word(name, String.format(Locale.ROOT, "%,d bytes", Files.size(entry)));
+    if (Files.isDirectory(entry)) {
+      return new Word(name + "/", "folder", true);
+    }
+    try {
+      return new Word(name, String.format(Locale.ROOT, "%,d bytes", Files.size(entry)));
+    } catch (IOException e) {
+      return new Word(name, ""); // a link to nothing
+    }
   }
 }

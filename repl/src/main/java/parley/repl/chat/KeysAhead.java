@@ -97,6 +97,8 @@ final class KeysAhead {
     typed.append((char) ESCAPE);
     int next = keys.peek(ESCAPE_MILLIS);
     while (next == ESCAPE) { // held down
+      escape.run();
+      typed.setLength(begin);
       typed.append((char) keys.read(POLL_MILLIS));
       next = keys.peek(ESCAPE_MILLIS);
     }

@@ -63,7 +63,16 @@ final class MessageCommands {
         throw new UsageException(
             name + ": expected at most " + LONGEST_FILE + " bytes, got " + Files.size(file));
       }
-      begin.accept(TextInput.read(file, console));
+      String text = TextInput.read(file, console);
+      if (text.length() > ChatReader.LONGEST_PASTE) {
+        throw new UsageException(
+            name
+                + ": expected at most "
+                + ChatReader.LONGEST_PASTE
+                + " characters, got "
+                + text.length());
+      }
+      begin.accept(text);
     } catch (IOException e) {
       throw new UsageException(ErrorLine.message(e));
     }
@@ -71,6 +80,9 @@ final class MessageCommands {
 
   /** By OSC 52, an escape sequence that the terminal may obey; it never answers. */
   private void copy() {
+    if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
+      throw new UsageException(":copy: expected a terminal with a clipboard, got a dumb one");
+    }
     chat.turns().last();
     String answer = chat.turns().said().getLast().answer().strip();
     byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);

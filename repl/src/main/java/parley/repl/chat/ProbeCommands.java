@@ -16,6 +16,9 @@ final class ProbeCommands {
 
   private static final int ROWS = 10;
 
+  /** More nobody reads. */
+  private static final int MOST_ROWS = 100;
+
   private final Chat chat;
   private final ChatView view;
 
@@ -32,13 +35,14 @@ final class ProbeCommands {
   }
 
   private void logits(String argument, Cancellation cancellation) {
-    int most = chat.model().config().vocabSize();
+    int most = Math.min(MOST_ROWS, chat.model().config().vocabSize());
     int rows = argument.isEmpty() ? ROWS : number(":logits", argument, most);
     int[] ids = chat.conversation().transcript().ids();
     if (ids.length == 0) {
       throw new UsageException(
           "nothing was said yet, so nothing comes next; parley logits -p TEXT needs no chat");
     }
+    requirePlace(ids.length);
     Sampler sampler = Sampling.sampler(chat.settings(), chat.seed());
     Arrays.stream(ids).forEach(sampler::accept);
     view.passing("reading the conversation");
@@ -53,6 +57,13 @@ final class ProbeCommands {
               });
     } finally {
       view.passing("");
+    }
+  }
+
+  private void requirePlace(int tokens) {
+    if (tokens > chat.conversation().context()) {
+      throw new UsageException(
+          "the context is full, so nothing comes next; :undo takes turns back");
     }
   }
 
@@ -71,6 +82,7 @@ final class ProbeCommands {
       from += number(":why", argument, tokens) - 1;
       to = from + 1;
     }
+    requirePlace(to - 1);
     List<SaidToken> said =
         said(Arrays.copyOf(chat.conversation().transcript().ids(), to), from, cancellation);
     if (argument.isEmpty()) {

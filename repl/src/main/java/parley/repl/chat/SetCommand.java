@@ -61,8 +61,8 @@ final class SetCommand {
 
   private void save(String argument, Cancellation cancellation) {
     String[] words = argument.split("\\s+", 2);
-    if (words.length == 2) {
-      settings.setOrShow(named(words[0]), words[1], cancellation);
+    if (words.length == 2 && !settings.set(named(words[0]), words[1], cancellation)) {
+      return;
     }
     List<Setting<?>> some = argument.isEmpty() ? changed() : List.of(named(words[0]));
     if (some.isEmpty()) {

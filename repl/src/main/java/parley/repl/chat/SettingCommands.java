@@ -83,25 +83,27 @@ final class SettingCommands {
     if (argument.isEmpty()) {
       show(setting);
     } else {
-      change(setting, argument, cancellation);
+      set(setting, argument, cancellation);
     }
   }
 
   // backend is auto: kv
   // (34 tokens prefilled anew in 310 ms)
-  private void change(Setting<?> setting, String argument, Cancellation cancellation) {
+  /** Sets it, and says so. Returns whether it was not stopped. */
+  boolean set(Setting<?> setting, String argument, Cancellation cancellation) {
     Optional<String> became;
     try {
       became = chat.set(setting, argument, cancellation);
     } catch (CancelledException e) {
       view.line("(stopped; still on " + VisibleText.of(inUse(setting)) + ")");
-      return;
+      return false;
     }
     String value = VisibleText.of(chat.settings().show(setting));
     String meant = chat.model().backend().name();
     boolean vague = setting.equals(Setting.BACKEND) && !value.equals(meant);
     view.line(setting.name() + " is " + value + (vague ? ": " + meant : ""));
     became.ifPresent(words -> view.line("(" + words + ")"));
+    return true;
   }
 
   private String inUse(Setting<?> setting) {

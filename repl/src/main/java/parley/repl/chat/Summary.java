@@ -20,7 +20,7 @@ final class Summary {
         "[%d tokens%s, context %d/%d]",
         figures.tokens(),
         rate,
-        conversation.size(),
+        conversation.used(),
         conversation.context());
   }
 }

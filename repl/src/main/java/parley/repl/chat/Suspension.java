@@ -6,12 +6,15 @@ import parley.repl.cli.UsageException;
 /** Stops the program, as Ctrl-Z asks, until the shell lets it go on. */
 final class Suspension {
 
-  /** The signal that nobody can handle, to all that the shell takes for this program. */
-  private static final String STOP = "kill -s STOP 0";
+  /**
+   * To all that the shell takes for this program. Unlike STOP it stops nothing where no shell could
+   * let it go on.
+   */
+  private static final String STOP = "kill -s TSTP 0";
 
   private Suspension() {}
 
-  /** Returns when the program goes on. */
+  /** Returns when the program goes on; the signal's handler must be the system's. */
   static void stop() {
     try {
       new ProcessBuilder("sh", "-c", STOP).inheritIO().start().waitFor();

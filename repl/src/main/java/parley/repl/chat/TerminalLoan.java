@@ -13,7 +13,8 @@ import org.jline.terminal.Terminal.SignalHandler;
  */
 final class TerminalLoan implements AutoCloseable {
 
-  private static final List<Signal> SIGNALS = List.of(Signal.INT, Signal.WINCH, Signal.CONT);
+  private static final List<Signal> SIGNALS =
+      List.of(Signal.INT, Signal.WINCH, Signal.CONT, Signal.TSTP);
 
   private final Terminal terminal;
   private final ChatPane pane;
@@ -28,6 +29,7 @@ final class TerminalLoan implements AutoCloseable {
     this.pane = pane;
     pane.hide();
     SIGNALS.forEach(signal -> handlers.add(terminal.handle(signal, SignalHandler.SIG_IGN)));
+    terminal.handle(Signal.TSTP, SignalHandler.SIG_DFL); // stops both, and the shell goes on
     attributes = terminal.getAttributes();
     KeyModes.end(terminal);
     terminal.setAttributes(usual);

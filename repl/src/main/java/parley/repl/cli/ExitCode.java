@@ -1,5 +1,6 @@
 package parley.repl.cli;
 
+import java.nio.file.FileSystemException;
 import parley.config.SettingException;
 import parley.engine.CancelledException;
 import parley.weights.ModelFileException;
@@ -19,7 +20,7 @@ public final class ExitCode {
   public static int of(Throwable failure) {
     return switch (failure) {
       case UsageException _, SettingException _ -> USAGE;
-      case ModelFileException _ -> BAD_FILE;
+      case ModelFileException _, FileSystemException _ -> BAD_FILE;
       case CancelledException _ -> INTERRUPTED;
       default -> FAILURE;
     };

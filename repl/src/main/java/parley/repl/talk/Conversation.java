@@ -62,6 +62,11 @@ public final class Conversation implements AutoCloseable {
     return ids.size();
   }
 
+  /** How many of the context's places they take; the last token of a full one needs none. */
+  public int used() {
+    return Math.min(size(), context());
+  }
+
   /** How many of them the session holds. */
   public int held() {
     return session.position();

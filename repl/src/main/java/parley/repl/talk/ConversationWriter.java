@@ -16,16 +16,21 @@ import java.util.Locale;
 import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.Settings;
-import parley.config.ValueType;
 import parley.weights.AtomicFile;
 import parley.weights.ModelFileException;
 
 /** Writes a conversation as JSON. */
 final class ConversationWriter {
 
-  /** The machine's, the model's own, or written elsewhere in the file. */
+  /** The machine's, the terminal's, the model's own, or written elsewhere in the file. */
   static final List<Setting<?>> NOT_SAVED =
-      List.of(Setting.MODEL, Setting.BACKEND, Setting.THREADS, Setting.TEMPLATE);
+      List.of(
+          Setting.MODEL,
+          Setting.BACKEND,
+          Setting.THREADS,
+          Setting.TEMPLATE,
+          Setting.THEME,
+          Setting.PANE);
 
   private final SavedConversation saved;
   private final OpenModel model;
@@ -108,7 +113,7 @@ final class ConversationWriter {
         json.writeString(text);
       }
       json.writeEndArray();
-    } else if (setting.type() instanceof ValueType.Text) {
+    } else if (setting.equals(Setting.SYSTEM)) {
       json.writeStringField(setting.name(), settings.get(Setting.SYSTEM));
     } else {
       json.writeStringField(setting.name(), settings.show(setting));

@@ -41,7 +41,7 @@ public final class Graphemes {
   private boolean endsBefore(int codePoint) {
     char last = held.charAt(held.length() - 1);
     if (last < 0x80 && codePoint < 0x80) {
-      return last != '\r' || codePoint != '\n';
+      return true; // a carriage return is shown in letters, so no part of a line's end
     }
     if (heldCodePoints >= LONGEST) {
       return true;

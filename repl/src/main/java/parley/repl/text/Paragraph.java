@@ -28,7 +28,7 @@ public final class Paragraph {
     }
     int indent = indent(line, columns);
     Rows rows = new Rows();
-    WordWrap wrap = new WordWrap(() -> columns - indent, rows);
+    WordWrap wrap = new WordWrap(() -> columns - indent + 1, rows);
     Graphemes graphemes = new Graphemes(wrap);
     graphemes.accept(line.substring(indent));
     graphemes.finish();

@@ -7,8 +7,8 @@ import java.util.function.IntSupplier;
  * back until it is known to fit; one that no row can hold is broken where the row ends. Lines and
  * spaces stay the text's own, but for the spaces where a row was broken.
  *
- * <p>The last column stays free: a terminal that has filled it waits with the cursor in a state
- * that nothing can save and restore.
+ * <p>The last columns stay free: a terminal that has filled the last waits with the cursor in a
+ * state that nothing can save and restore.
  */
 public final class WordWrap implements Layout {
 
@@ -27,6 +27,9 @@ public final class WordWrap implements Layout {
 
   /** The first letter of Hangul, and of all that take two columns. */
   private static final int FIRST_WIDE_LETTER = 0x1100;
+
+  /** Columns at the end of a row: the one before the last is where a frame of the pane writes. */
+  private static final int FREE = 2;
 
   private final IntSupplier columns;
   private final Sheet sheet;
@@ -78,13 +81,14 @@ public final class WordWrap implements Layout {
   }
 
   private int width() {
-    return Math.max(1, columns.getAsInt() - 1);
+    return Math.max(1, columns.getAsInt() - FREE);
   }
 
   /** Whether the waiting space and so many cells have room in this row. */
   private boolean fits(int cells) {
-    if (column > width()) { // it was made narrower, and has wrapped what stood there
-      column %= width() + 1;
+    int most = Math.max(1, columns.getAsInt());
+    if (column >= most) { // it was made narrower, and has wrapped what stood there
+      column %= most;
     }
     return Cells.behind(column, space) + cells <= width();
   }

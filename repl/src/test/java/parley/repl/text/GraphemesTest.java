@@ -20,7 +20,7 @@ final class GraphemesTest {
         "🇩🇪|🇫🇷|a",
         "❤\ufe0f|❤",
         "각|\n|한",
-        "\r\n|a",
+        "\r|\n|a",
         "क्षि|a"
       })
   void readersSeeWholeCharacters(String separated) {

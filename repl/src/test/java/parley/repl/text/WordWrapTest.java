@@ -59,7 +59,7 @@ final class WordWrapTest {
 
   private static KeptSheet wrap(List<String> parts, int columns) {
     KeptSheet sheet = new KeptSheet();
-    WordWrap wrap = new WordWrap(() -> columns, sheet);
+    WordWrap wrap = new WordWrap(() -> columns + 1, sheet);
     Graphemes graphemes = new Graphemes(wrap);
     parts.forEach(graphemes::accept);
     graphemes.finish();
@@ -89,7 +89,7 @@ final class WordWrapTest {
   @Test
   void wordIsShownAsSoonAsItIsComplete() {
     KeptSheet sheet = new KeptSheet();
-    WordWrap wrap = new WordWrap(() -> 80, sheet);
+    WordWrap wrap = new WordWrap(() -> 81, sheet);
     "one two".chars().forEach(c -> wrap.accept(Character.toString(c)));
     assertEquals("one", sheet.shown.toString());
     wrap.accept("\n");
@@ -107,7 +107,7 @@ final class WordWrapTest {
   void newWidthHoldsFromTheNextWordOn() {
     int[] columns = {20};
     KeptSheet sheet = new KeptSheet();
-    WordWrap wrap = new WordWrap(() -> columns[0], sheet);
+    WordWrap wrap = new WordWrap(() -> columns[0] + 1, sheet);
     "one two three ".chars().forEach(c -> wrap.accept(Character.toString(c)));
     columns[0] = 10; // the terminal itself has moved the end of the row down
     "four five".chars().forEach(c -> wrap.accept(Character.toString(c)));
