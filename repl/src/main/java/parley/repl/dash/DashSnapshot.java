@@ -29,7 +29,7 @@ public record DashSnapshot(
    * A likely token.
    *
    * @param text of it, in quotes
-   * @param probability of it, before any sampling option
+   * @param probability of it, after the repetition penalty and before any other sampling option
    * @param chosen whether it became part of the answer
    */
   public record Likely(String text, double probability, boolean chosen) {}
