@@ -127,12 +127,64 @@ class PaneTmuxIT {
     tmux.awaitRow(" pip on .* q or Esc: back to the chat *");
     tmux.enter(MESSAGE);
     tmux.awaitRow(" , a .*");
-    tmux.awaitRow(".* Ctrl-C: stop *");
+    tmux.awaitRow(".* Ctrl-C or Esc: stop *");
     tmux.press("C-c");
     tmux.awaitRow(" pip on .* q or Esc: back to the chat *");
     tmux.press("q");
     tmux.awaitRow(", a .*");
     tmux.enter(":stats");
     tmux.awaitRow("answer .* stopped by you");
+  }
+
+  @Test
+  void terminatedInAnAnswerOfTheDashThereIsTheUsualScreen() throws Exception {
+    start(90, 26, "--greedy -b naive --template plain");
+    tmux.enter(":dash");
+    tmux.awaitRow(" pip on .* q or Esc: back to the chat *");
+    tmux.enter(MESSAGE);
+    tmux.awaitRow(" , a .*");
+    assertEquals("1", tmux.tell("#{alternate_on}"));
+    tmux.terminate();
+    tmux.awaitEnd(143);
+    assertEquals("0 1 0", tmux.tell("#{alternate_on} #{cursor_flag} #{keypad_flag}"));
+  }
+
+  @Test
+  void terminatedInTheIdleDashThereIsTheUsualScreen() throws Exception {
+    start(90, 26, "--greedy");
+    tmux.enter(":dash");
+    tmux.awaitRow(" pip on .* q or Esc: back to the chat *");
+    tmux.terminate();
+    tmux.awaitEnd(143);
+    assertEquals("0 1 0", tmux.tell("#{alternate_on} #{cursor_flag} #{keypad_flag}"));
+  }
+
+  @Test
+  void pasteInTheDashIsOneMessageAndNoCommand() throws Exception {
+    start(90, 26, "--greedy");
+    tmux.enter(":dash");
+    tmux.awaitRow(" pip on .* q or Esc: back to the chat *");
+    tmux.paste(":quit\nhi, my name is Anna\n");
+    tmux.awaitRow(" > :quit hi, my name is Anna *");
+    tmux.press("Home", "DC", "PageUp", "F5", "BTab", "Enter");
+    tmux.awaitRow(" > :quit\\\\nhi, my name is Anna\\\\n *");
+    tmux.awaitRow(" pip on .* q or Esc: back to the chat *");
+    tmux.press("q");
+    tmux.await(screen -> screen.get(25).matches(PANE), "the chat");
+  }
+
+  @Test
+  void dashTellsWhatACommandDoesMeanwhile() throws Exception {
+    start(90, 26, "--greedy");
+    tmux.enter(":dash");
+    tmux.awaitRow(" pip on .* q or Esc: back to the chat *");
+    tmux.enter(":bench");
+    tmux.awaitRow(" \\([0-9]+ %  .*; Ctrl-C stops it\\) *");
+    tmux.awaitRow(" pip on .* Ctrl-C or Esc: stop *");
+    tmux.press("C-c");
+    List<String> rows = tmux.awaitRow(" pip on .* q or Esc: back to the chat *");
+    assertTrue(rows.stream().noneMatch(row -> row.contains("stops it")), rows.toString());
+    tmux.press("Escape");
+    tmux.await(screen -> screen.get(25).matches(PANE), "the chat");
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jline.keymap.BindingReader;
 import org.jline.terminal.Terminal;
 import parley.engine.Cancellation;
 import parley.engine.Candidate;
@@ -30,22 +31,33 @@ final class ChatDash implements ChatView {
   /** Eight times a second, as the status pane. */
   private static final long SHOW_NANOS = 125_000_000L;
 
+  /** The keys behind a paste come later than this. */
+  private static final long PASTE_MILLIS = 20;
+
   private final Terminal terminal;
   private final Chat chat;
   private final ChatMeter meter;
+  private final KeysAhead keys;
+  private final Farewell farewell;
   private final ColonCommands commands; // but those that need the terminal for themselves
   private final List<String> dialog = new ArrayList<>(); // lines, as said
   private StepTimes times = new StepTimes(0);
-  private int tokens; // that the times are of; fades with them
+  private double passes; // that the times are of; fades with them
   private int lastToken = -1;
   private boolean inAnswer;
+  private String passing = ""; // what is being done just now
   private long shownAt;
   private Dash dash; // while it is open
 
-  ChatDash(Terminal terminal, Chat chat, ChatMeter meter) {
+  /**
+   * @param keys those that were typed before are the dash's, too
+   */
+  ChatDash(Terminal terminal, Chat chat, ChatMeter meter, KeysAhead keys, Farewell farewell) {
     this.terminal = terminal;
     this.chat = chat;
     this.meter = meter;
+    this.keys = keys;
+    this.farewell = farewell;
     this.commands = new ColonCommands(chat, this, List.of());
   }
 
@@ -62,8 +74,9 @@ final class ChatDash implements ChatView {
                   Dash.NEEDS, terminal.getType(), terminal.getWidth(), terminal.getHeight()));
     }
     dialog.clear();
-    try (Dash opened = new Dash(terminal)) {
+    try (Dash opened = new Dash(terminal, ChatDash::pasted)) {
       dash = opened;
+      opened.press(keys.take());
       opened.run(input -> snapshot(Activity.READY, input), this::take);
     } finally {
       chat.conversation().measure(Optional.empty());
@@ -71,21 +84,37 @@ final class ChatDash implements ChatView {
     return List.copyOf(dialog);
   }
 
+  /** What has several lines is a message, here as in the chat. */
+  private static String pasted(BindingReader reader) {
+    PastedText pasted =
+        PastedText.read(reader::readCharacter, () -> reader.peekCharacter(PASTE_MILLIS));
+    reader.runMacro(pasted.typed());
+    return pasted.text();
+  }
+
   /** Does what was entered; returns whether the user wants to stay. */
-  private boolean take(String entered, Cancellation cancellation) {
-    try {
+  private boolean take(String entered) {
+    Cancellation cancellation = new Cancellation();
+    farewell.working(cancellation);
+    try (BusyTerminal _ =
+        new BusyTerminal(terminal, keys, cancellation::request, cancellation::request)) {
       dialog.add("> " + VisibleText.of(entered));
       answer(entered, cancellation);
     } catch (RuntimeException | OutOfMemoryError e) { // the chat goes on
       line(ErrorLine.of(e));
     }
-    return !commands.quitAsked();
+    passing = "";
+    dash.press(keys.take());
+    return !commands.quitAsked() && !farewell.isAsked();
   }
 
   private void answer(String entered, Cancellation cancellation) {
     switch (ChatLine.parse(entered)) {
       case ChatLine.Blank _ -> {}
-      case ChatLine.Command command -> commands.run(command, cancellation);
+      case ChatLine.Command command -> {
+        passing("working");
+        commands.run(command, cancellation);
+      }
       case ChatLine.Message message ->
           stream(() -> chat.answer(message.text(), cancellation, this));
     }
@@ -95,6 +124,8 @@ final class ChatDash implements ChatView {
   public void stream(Supplier<TurnFigures> answer) {
     times = new StepTimes(chat.model().config().nLayer());
     chat.conversation().measure(Optional.of(times));
+    passes = 0;
+    passing = "";
     inAnswer = false;
     TurnFigures figures = answer.get();
     if (ChatReport.isCut(figures.reason())) {
@@ -106,6 +137,15 @@ final class ChatDash implements ChatView {
   public void line(String text) {
     dialog.add(text);
     inAnswer = false;
+  }
+
+  /** Seldom: some tell it for each token that they measure. */
+  @Override
+  public void passing(String text) {
+    passing = text.strip();
+    if (System.nanoTime() - shownAt >= SHOW_NANOS) {
+      show(Activity.READY);
+    }
   }
 
   @Override
@@ -124,18 +164,21 @@ final class ChatDash implements ChatView {
       case GenerationEvent.Started _ -> show(Activity.PREFILL);
       case GenerationEvent.Prefilled _ -> {
         times.clear();
-        tokens = 0;
+        passes = -1; // the first token needs none
       }
       case GenerationEvent.Token token -> {
         lastToken = token.id();
-        tokens++;
+        passes++;
         if (System.nanoTime() - shownAt >= SHOW_NANOS) {
           show(Activity.STREAMING);
           times.fade();
-          tokens = (tokens + 1) / 2;
+          passes /= 2;
         }
       }
-      case GenerationEvent.Finished _ -> {}
+      case GenerationEvent.Finished finished -> {
+        boolean cached = chat.model().backend().usesCache();
+        passes += cached && finished.tokens() > 0 ? 1 : 0; // the cache takes the last token too
+      }
     }
   }
 
@@ -150,8 +193,16 @@ final class ChatDash implements ChatView {
         operations(),
         layerMicros(),
         likeliest(),
-        dialog,
+        dialog(),
         input);
+  }
+
+  private List<String> dialog() {
+    List<String> lines = new ArrayList<>(dialog);
+    if (!passing.isEmpty()) {
+      lines.add("(" + passing + "; Ctrl-C stops it)");
+    }
+    return lines;
   }
 
   private List<Share> operations() {
@@ -165,8 +216,8 @@ final class ChatDash implements ChatView {
 
   private List<Double> layerMicros() {
     List<Double> micros = new ArrayList<>();
-    for (int layer = 0; times.total() > 0 && layer < times.layers(); layer++) {
-      micros.add(times.ofLayer(layer) / 1e3 / Math.max(1, tokens));
+    for (int layer = 0; passes > 0 && layer < times.layers(); layer++) {
+      micros.add(times.ofLayer(layer) / 1e3 / passes);
     }
     return micros;
   }

@@ -111,9 +111,8 @@ final class TerminalChat implements ChatView {
   /** What was said there is told here too. */
   private void dash() {
     loading.end();
-    reader.takeTypedAhead(); // the keys are the dash's now
     pane.hide();
-    new ChatDash(terminal, chat, pane.meter()).run().forEach(this::line);
+    new ChatDash(terminal, chat, pane.meter(), keys, farewell).run().forEach(this::line);
   }
 
   /** Reads and answers until the user leaves. */

@@ -2,11 +2,12 @@ package parley.repl.dash;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jline.keymap.BindingReader;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
-import parley.engine.Cancellation;
 
 /**
  * {@code :dash}: figures of the chat on a whole screen, and a line to go on talking. Only the
@@ -21,22 +22,22 @@ public final class Dash implements AutoCloseable {
   private final SignalHandler interrupt;
   private final SignalHandler resize;
   private final SignalHandler suspend;
-  private volatile Cancellation answering = new Cancellation();
-  private volatile boolean waiting;
+  private boolean waiting; // for a key
 
   /**
    * Takes the whole screen, until it is closed.
    *
    * @param terminal one that {@link #isSupportedBy supports} it
+   * @param paste reads what is pasted, after the mark of its begin
    */
-  public Dash(Terminal terminal) {
+  public Dash(Terminal terminal, Function<BindingReader, String> paste) {
     this.terminal = terminal;
     attributes = terminal.enterRawMode();
-    interrupt = terminal.handle(Signal.INT, _ -> answering.request());
+    interrupt = terminal.handle(Signal.INT, SignalHandler.SIG_IGN);
     resize = terminal.handle(Signal.WINCH, _ -> {});
     suspend = terminal.handle(Signal.TSTP, SignalHandler.SIG_IGN); // the other screen is ours
     screen = new DashScreen(terminal);
-    keys = new DashKeys(terminal);
+    keys = new DashKeys(terminal, paste);
   }
 
   /** What a terminal needs for a dash, in words. */
@@ -58,43 +59,45 @@ public final class Dash implements AutoCloseable {
    * Answers messages until the user leaves.
    *
    * @param snapshot how things stand, with what was typed
-   * @param answer answers a message, and stops when told to; may {@link #show} meanwhile
+   * @param answer answers a message, and may {@link #show} meanwhile; false if the user leaves
    */
-  public void run(Function<Optional<String>, DashSnapshot> snapshot, Answer answer) {
-    Runnable changed = () -> screen.show(snapshot.apply(Optional.of(keys.typed())));
-    terminal.handle(
-        Signal.WINCH,
-        _ -> {
-          if (waiting) {
-            changed.run();
-          }
-        });
+  public void run(Function<Optional<String>, DashSnapshot> snapshot, Predicate<String> answer) {
+    Runnable changed = () -> draw(snapshot);
+    terminal.handle(Signal.WINCH, _ -> changed.run());
     Optional<String> line = read(changed);
-    while (line.isPresent()) {
-      answering = new Cancellation();
-      line = answer.to(line.get(), answering) ? read(changed) : Optional.empty();
+    while (line.isPresent() && answer.test(line.get())) {
+      line = read(changed);
     }
   }
 
-  /** Answers a message. */
-  @FunctionalInterface
-  public interface Answer {
-    /** Returns whether the user wants to stay. */
-    boolean to(String message, Cancellation cancellation);
-  }
-
   private Optional<String> read(Runnable changed) {
-    waiting = true;
+    setWaiting(true);
     try {
       return keys.read(changed);
     } finally {
-      waiting = false;
+      setWaiting(false);
+    }
+  }
+
+  private synchronized void setWaiting(boolean now) {
+    waiting = now;
+  }
+
+  /** While an answer is made, the snapshot is not JLine's thread's to take. */
+  private synchronized void draw(Function<Optional<String>, DashSnapshot> snapshot) {
+    if (waiting) {
+      screen.show(snapshot.apply(Optional.of(keys.shown())));
     }
   }
 
   /** Shows how things stand, while an answer streams. */
   public void show(DashSnapshot snapshot) {
     screen.show(snapshot);
+  }
+
+  /** Lets keys come before those of the terminal. */
+  public void press(String ahead) {
+    keys.press(ahead);
   }
 
   @Override

@@ -83,16 +83,18 @@ final class DashImage {
   // chat
   private void title() {
     Engine engine = snapshot.pane().engine();
-    String keys = snapshot.input().isPresent() ? "q or Esc: back to the chat" : "Ctrl-C: stop";
+    String keys =
+        snapshot.input().isPresent() ? "q or Esc: back to the chat" : "Ctrl-C or Esc: stop";
     String variant = engine.variant().isEmpty() ? "" : engine.variant() + " · ";
     String title =
-        "%s on %s · %s · %s%d threads · %s"
+        "%s on %s · %s · %s%d %s · %s"
             .formatted(
                 engine.model(),
                 engine.backend(),
                 engine.precision(),
                 variant,
                 engine.threads(),
+                engine.threads() == 1 ? "thread" : "threads",
                 engine.sampling());
     inverse.put(0, 0, " ".repeat(columns), columns);
     inverse.put(columns - 1 - keys.length(), 0, keys, columns);

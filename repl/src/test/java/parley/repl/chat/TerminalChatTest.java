@@ -226,6 +226,47 @@ final class TerminalChatTest {
     screen.await(shows("You are called Anna."));
   }
 
+  /** Nothing pasted is obeyed; keys that the dash does not know are not characters either. */
+  @Test
+  void dashTakesPastesAsTextAndDropsUnknownKeys() throws Exception {
+    start(true, Pip.settings());
+    openDash();
+    screen.type("\u001b[200~:quit\r\nhi\u001b[31m\r\u001b[201~");
+    screen.await(shows(" > :quit hi\\\\x1b\\[31m"));
+    screen.type(CTRL_U);
+    for (String key : List.of("[H", "OF", "[3~", "[5~", "[Z", "OP", "[[A", "[1;5D", "\u001b[A")) {
+      screen.type(ESCAPE + key);
+    }
+    screen.type("\u001b[200~quite\r:quit\r\u001b[201~" + LEFT + "well" + ENTER);
+    screen.await(shows(" > quite\\\\n:quit\\\\nwell"));
+    screen.await(shows(" pip on .* q or Esc: back to the chat"));
+    screen.type("q" + ENTER);
+    screen.await(shows(ROW + " .* tok/s .*"));
+    assertFalse(running.isDone());
+  }
+
+  @Test
+  void escapeStopsAnAnswerInTheDash() throws Exception {
+    start(true, Pip.settings().with(Setting.TEMPLATE, "plain", Origin.FLAG));
+    openDash();
+    screen.type(":backend naive" + ENTER);
+    screen.await(shows(" backend is naive"));
+    screen.type("Once upon a time" + ENTER);
+    screen.await(shows(" , a .*"));
+    screen.type("typed" + LEFT + " ahead");
+    screen.type(ESCAPE);
+    screen.await(shows(" \\(stopped by you\\)"));
+    screen.await(shows(" > typed ahead"));
+    screen.type(ESCAPE);
+    screen.await(shows("\\(stopped by you\\)"));
+  }
+
+  private void openDash() throws Exception {
+    screen.await(rows -> rows.contains(">"));
+    screen.type(":dash" + ENTER);
+    screen.await(shows(" pip on .* q or Esc: back to the chat"));
+  }
+
   @Test
   void dashFollowsANewSize() throws Exception {
     start(true, Pip.settings());
