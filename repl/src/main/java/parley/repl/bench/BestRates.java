@@ -15,37 +15,40 @@ final class BestRates {
   private static final double CHANCE = 1.02;
 
   private final Map<Integer, List<Double>> sittings = new TreeMap<>(); // best work per second
+  private int threads; // of the sitting that goes on
+  private double best; // of that one
 
-  /** Begins another sitting: some rounds after one another. */
-  void sit(int threads) {
-    sittings.computeIfAbsent(threads, _ -> new ArrayList<>()).add(0.0);
+  /** Begins a sitting: some rounds after one another. One that was not ended never counts. */
+  void sit(int count) {
+    threads = count;
+    best = 0;
   }
 
   /** Keeps the best; returns whether that of all sittings rose by more than chance. */
-  boolean raise(int threads, double work, long startNanos) {
+  boolean raise(double work, long startNanos) {
     double rate = work / ((System.nanoTime() - startNanos) / 1e9);
-    List<Double> bests = sittings.get(threads);
-    double before = Collections.max(bests);
-    bests.set(bests.size() - 1, Math.max(bests.getLast(), rate));
+    double before = Math.max(best, byThreads().getOrDefault(threads, 0.0));
+    best = Math.max(best, rate);
     return rate > CHANCE * before;
+  }
+
+  /** Ends a sitting that was not cancelled, after at least one round. */
+  void end() {
+    sittings.computeIfAbsent(threads, _ -> new ArrayList<>()).add(best);
   }
 
   /** By number of threads, ascending. */
   Map<Integer, Double> byThreads() {
-    Map<Integer, Double> best = new TreeMap<>();
-    sittings.forEach((threads, bests) -> best.put(threads, Collections.max(bests)));
-    best.values().removeIf(rate -> rate == 0); // cancelled before its first round
-    return best;
+    Map<Integer, Double> rates = new TreeMap<>();
+    sittings.forEach((count, bests) -> rates.put(count, Collections.max(bests)));
+    return rates;
   }
 
   /** How far the sittings with the same number of threads differ, at most: a part of the best. */
   double drift() {
-    double drift = 0;
-    for (List<Double> bests : sittings.values()) {
-      double best = Collections.max(bests);
-      double least = bests.stream().filter(rate -> rate > 0).reduce(best, Math::min);
-      drift = Math.max(drift, best > 0 ? 1 - least / best : 0);
-    }
-    return drift;
+    return sittings.values().stream()
+        .mapToDouble(bests -> 1 - Collections.min(bests) / Collections.max(bests))
+        .max()
+        .orElse(0);
   }
 }

@@ -65,7 +65,7 @@ final class MachineLimits implements AutoCloseable {
    * Measures all limits with these threads, each for {@code seconds} or a little more, and keeps
    * the best.
    *
-   * @throws parley.engine.CancelledException if cancelled; the best so far stays
+   * @throws parley.engine.CancelledException if cancelled; what was measured whole stays
    */
   void measure(Workers workers, double seconds, Cancellation cancellation) {
     if (!warm) {
@@ -75,9 +75,11 @@ final class MachineLimits implements AutoCloseable {
     for (ReadLimit read : reads.values()) {
       read.sit(workers.threads());
       repeat(seconds * 0.75, () -> read.round(workers, cancellation));
+      read.end();
     }
     operations.sit(workers.threads());
     repeat(seconds * 0.25, () -> multiplyAddRound(workers, cancellation));
+    operations.end();
   }
 
   private void fill(Workers workers, Cancellation cancellation) {
@@ -100,11 +102,11 @@ final class MachineLimits implements AutoCloseable {
     long nanos = (long) (seconds * 1e9);
     long latest = System.nanoTime() + PATIENCE * nanos;
     long end = System.nanoTime() + nanos;
-    while (System.nanoTime() < end) {
+    do {
       if (roundRaisesBest.getAsBoolean()) {
         end = Math.min(latest, System.nanoTime() + nanos);
       }
-    }
+    } while (System.nanoTime() < end);
   }
 
   private boolean multiplyAddRound(Workers workers, Cancellation cancellation) {
@@ -112,7 +114,7 @@ final class MachineLimits implements AutoCloseable {
     long start = System.nanoTime();
     workers.run(items, 1, (_, _, _) -> sink = (long) probe.multiplyAdd(FMA_STEPS), cancellation);
     double work = (double) items * FMA_STEPS * probe.operationsPerStep();
-    return operations.raise(workers.threads(), work, start);
+    return operations.raise(work, start);
   }
 
   private void warmUp(Cancellation cancellation) {

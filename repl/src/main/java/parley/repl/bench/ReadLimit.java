@@ -45,6 +45,11 @@ final class ReadLimit {
     best.sit(threads);
   }
 
+  /** Ends a measurement that was not cancelled. */
+  void end() {
+    best.end();
+  }
+
   /** How far the measurements differ, at most: a part of the larger. */
   double drift() {
     return best.drift();
@@ -63,7 +68,7 @@ final class ReadLimit {
           1,
           (item, _, _) -> sink = probe.read(slice((first + item) % blocks), streams),
           cancellation);
-      raised |= best.raise(workers.threads(), (double) items * block, start);
+      raised |= best.raise((double) items * block, start);
     }
     return raised;
   }
