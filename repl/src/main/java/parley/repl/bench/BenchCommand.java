@@ -73,7 +73,7 @@ public final class BenchCommand implements Callable<Integer> {
     Settings settings =
         SettingOptions.read(
             spec.commandLine().getParseResult(), console.environment(), List.of(Setting.MODEL));
-    List<Integer> usualThreads = Stream.of(1, settings.get(Setting.THREADS)).distinct().toList();
+    List<Integer> usualThreads = List.of(1, settings.get(Setting.THREADS));
     BenchPlan plan = options.plan(BenchPlan.DEFAULT.withThreads(usualThreads));
     options.backends().forEach(ModelLoader::requireKnown);
     ModelShape random = shape == null ? null : shape();

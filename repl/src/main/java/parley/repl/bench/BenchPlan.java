@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param promptTokens tokens of the prefill test
  * @param newTokens tokens of a decode test
- * @param depths tokens of context before the first decoded one; a decode test for each
- * @param threads numbers of threads; every test runs with each
+ * @param depths tokens of context before the first decoded one; a decode test for each, once
+ * @param threads numbers of threads; every test runs with each, once
  * @param repetitions measured passes of a test, after its warm-up
  * @param budgetSeconds time for one row; a row that would take longer gets fewer tokens and passes
  */
@@ -31,8 +31,8 @@ public record BenchPlan(
     requireAtLeast("prompt tokens", promptTokens, 1);
     requireAtLeast("new tokens", newTokens, 1);
     requireAtLeast("repetitions", repetitions, 1);
-    depths = List.copyOf(depths);
-    threads = List.copyOf(threads);
+    depths = depths.stream().distinct().toList();
+    threads = threads.stream().distinct().toList();
     depths.forEach(depth -> requireAtLeast("depth", depth, 0));
     threads.forEach(count -> requireAtLeast("threads", count, 1));
     if (!(budgetSeconds > 0)) {

@@ -10,10 +10,12 @@ import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -41,35 +43,40 @@ final class BenchPlot {
   private static final Color ERROR_BARS = new Color(0x222222);
 
   private final BenchReport report;
-  private final List<CategoryChart> panels;
-  private final int columns; // of panels: one for each number of threads
-  private final int rows;
+  private final List<List<CategoryChart>> columns; // of panels: one for each number of threads
+  private final int width; // of the picture, in pixels
+  private final int height;
 
   /**
    * @param report has rows with figures
    */
   BenchPlot(BenchReport report) {
     this.report = report;
-    this.panels =
-        report.groups().entrySet().stream().map(e -> panel(e.getKey(), e.getValue())).toList();
-    int threads =
-        (int) report.groups().keySet().stream().map(BenchGroup::threads).distinct().count();
-    this.rows = (panels.size() + threads - 1) / threads;
-    this.columns = threads;
+    this.columns =
+        List.copyOf(
+            report.groups().entrySet().stream()
+                .collect(
+                    Collectors.groupingBy(
+                        group -> group.getKey().threads(),
+                        LinkedHashMap::new,
+                        Collectors.mapping(
+                            group -> panel(group.getKey(), group.getValue()), Collectors.toList())))
+                .values());
+    this.width = columns.size() * WIDTH;
+    this.height = columns.stream().mapToInt(List::size).max().orElseThrow() * HEIGHT;
   }
 
   byte[] svg() throws IOException {
     VectorGraphics2D graphics = new VectorGraphics2D();
     draw(graphics);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PageSize size = new PageSize(columns * WIDTH, rows * HEIGHT);
+    PageSize size = new PageSize(width, height);
     Processors.get("svg").getDocument(graphics.getCommands(), size).writeTo(out);
     return out.toByteArray();
   }
 
   byte[] png() throws IOException {
-    BufferedImage image =
-        new BufferedImage(columns * WIDTH, rows * HEIGHT, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     try {
       draw(graphics);
@@ -81,16 +88,17 @@ final class BenchPlot {
     return out.toByteArray();
   }
 
-  /** The groups stand by threads, so the panels fill columns. */
   private void draw(Graphics2D graphics) {
     graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, columns * WIDTH, rows * HEIGHT);
+    graphics.fillRect(0, 0, width, height);
     AffineTransform start = graphics.getTransform();
-    for (int i = 0; i < panels.size(); i++) {
-      graphics.translate(i / rows * WIDTH, i % rows * HEIGHT);
-      panels.get(i).paint(graphics, WIDTH, HEIGHT);
-      graphics.setTransform(start);
-      graphics.setClip(null);
+    for (int column = 0; column < columns.size(); column++) {
+      for (int row = 0; row < columns.get(column).size(); row++) {
+        graphics.translate(column * WIDTH, row * HEIGHT);
+        columns.get(column).get(row).paint(graphics, WIDTH, HEIGHT);
+        graphics.setTransform(start);
+        graphics.setClip(null);
+      }
     }
   }
 

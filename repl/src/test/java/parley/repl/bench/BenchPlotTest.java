@@ -3,6 +3,7 @@ package parley.repl.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.engine.Precision.FLOAT32;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -44,6 +47,33 @@ class BenchPlotTest {
     double x = Math.abs(at(upright.getFirst(), "y1") - at(upright.getFirst(), "y2"));
     double z = Math.abs(at(upright.getLast(), "y1") - at(upright.getLast(), "y2"));
     assertEquals(2.5e6 / 100, x / z, 0.1 * x / z);
+  }
+
+  /** As after Ctrl-C: with one thread there are three tests, with two only the first. */
+  @Test
+  void eachNumberOfThreadsHasItsColumn() throws Exception {
+    BenchReport real = ReportFormatTest.report();
+    List<BenchRow> rows = List.of(row(1, 0), row(1, 10), row(1, 20), row(2, 0));
+    BenchPlan plan = new BenchPlan(1, 1, List.of(0, 10, 20), List.of(1, 2), 1, 1);
+    BenchReport report = new BenchReport(real.machine(), real.model(), plan, Map.of(), rows, true);
+    Path file = folder.resolve("rates.png");
+    new PlotFile(file).write(report);
+    BufferedImage image = ImageIO.read(file.toFile());
+    int width = image.getWidth() / 2;
+    int height = image.getHeight() / 3;
+    List<Boolean> panels =
+        IntStream.range(0, 6)
+            .mapToObj(i -> image.getSubimage(i % 2 * width, i / 2 * height, width, height))
+            .map(part -> count(part, ERROR_BAR_RGB) > 0)
+            .toList();
+    assertEquals(List.of(true, true, true, false, true, false), panels);
+  }
+
+  private static BenchRow row(int threads, int depth) {
+    BenchRow.Figures figures =
+        new BenchRow.Figures(8, 5, new BenchRow.Rates(100, 90, 110, 0.1), 1, 1);
+    return new BenchRow(
+        "x", FLOAT32, threads, BenchRow.Test.DECODE, depth, Optional.of(figures), Optional.empty());
   }
 
   private static List<Element> errorBars(Path file) throws Exception {

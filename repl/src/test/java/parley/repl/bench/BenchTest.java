@@ -260,6 +260,13 @@ class BenchTest {
     assertTrue(write(report, "table").contains("incomplete interrupted"));
   }
 
+  @Test
+  void whatIsNamedTwiceIsMeasuredOnce() {
+    BenchPlan plan = new BenchPlan(2, 1, List.of(0, 5, 0), List.of(2, 2), 1, 0.01);
+    assertEquals(List.of(0, 5), plan.depths());
+    assertEquals(List.of(2), plan.threads());
+  }
+
   private static BenchReport run(
       List<Backend> backends, BenchPlan plan, Cancellation cancellation) {
     return Bench.run(model, backends, plan, cancellation, _ -> {});
