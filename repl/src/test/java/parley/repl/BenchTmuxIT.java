@@ -28,13 +28,14 @@ class BenchTmuxIT {
     tmux.close();
   }
 
+  /** Behind naive stands another slow one, so that Ctrl-C does not come too late. */
   @Test
   void interruptedBenchShowsWhatItHasAndTheChatGoesOn() throws Exception {
     start("--greedy");
     tmux.awaitRow(">");
     tmux.enter("hi, my name is Anna");
     tmux.awaitRow("Hello Anna! What would you like to talk about\\?");
-    tmux.enter(":bench kv vector naive -p 8 -n 4 -r 50 --budget 2");
+    tmux.enter(":bench kv vector naive array -p 8 -n 4 -r 50 --budget 2");
     tmux.awaitRow("\\(\\d+ % +naive, \\d threads?: (prefill|decode).*");
     tmux.press("C-c");
     List<String> rows = tmux.awaitRow("incomplete interrupted; the tests still to come .*");
@@ -61,7 +62,7 @@ class BenchTmuxIT {
 
   @Test
   void interruptedBenchOutsideEndsWith130() throws Exception {
-    start("bench vector naive -t 1 -d 0 --budget 2 -r 50 -p 8 -n 4");
+    start("bench vector naive array -t 1 -d 0 --budget 2 -r 50 -p 8 -n 4");
     tmux.awaitRow(" *\\d+ % +naive, 1 thread: (prefill|decode)");
     tmux.press("C-c");
     tmux.awaitEnd(130);
