@@ -3,8 +3,6 @@ package parley.repl.bench;
 import static parley.repl.table.Column.ofNumbers;
 import static parley.repl.table.Column.ofWords;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -12,6 +10,7 @@ import parley.repl.bench.BenchRow.Figures;
 import parley.repl.bench.BenchRow.Rates;
 import parley.repl.bench.BenchRow.Test;
 import parley.repl.table.Column;
+import parley.repl.table.Digits;
 
 /** The columns that people read, and what stands in them for a row with figures. */
 enum BenchColumn {
@@ -50,14 +49,15 @@ enum BenchColumn {
   RATE(ofNumbers("tok/s")) {
     @Override
     String cell(BenchReport report, BenchRow row, Figures figures) {
-      return (figures.estimated() ? "~" : "") + number(figures.tokensPerSecond().median());
+      return (figures.estimated() ? "~" : "")
+          + Digits.forPeople(figures.tokensPerSecond().median());
     }
   },
   RANGE(ofNumbers("min-max")) {
     @Override
     String cell(BenchReport report, BenchRow row, Figures figures) {
       Rates rates = figures.tokensPerSecond();
-      return number(rates.min()) + "-" + number(rates.max());
+      return Digits.forPeople(rates.min()) + "-" + Digits.forPeople(rates.max());
     }
   },
   // 12 %!
@@ -74,7 +74,7 @@ enum BenchColumn {
     @Override
     String cell(BenchReport report, BenchRow row, Figures figures) {
       OptionalDouble share = report.shareOfLimit(row);
-      return share.isEmpty() ? "-" : digits(share.getAsDouble() * 100, 2) + " %";
+      return share.isEmpty() ? "-" : Digits.forPeople(share.getAsDouble() * 100, 2) + " %";
     }
   },
   RATIO(ofNumbers("ratio")) {
@@ -82,20 +82,20 @@ enum BenchColumn {
     String cell(BenchReport report, BenchRow row, Figures figures) {
       double ratio = report.ratioToFirst(row).orElseThrow();
       return ratio < 0.1 || ratio >= 100
-          ? number(ratio)
+          ? Digits.forPeople(ratio)
           : String.format(Locale.ROOT, "%.2f", ratio);
     }
   },
   FIRST(ofNumbers("first ms")) {
     @Override
     String cell(BenchReport report, BenchRow row, Figures figures) {
-      return number(figures.firstTokenMs());
+      return Digits.forPeople(figures.firstTokenMs());
     }
   },
   MEMORY(ofNumbers("MB")) {
     @Override
     String cell(BenchReport report, BenchRow row, Figures figures) {
-      return number(figures.memoryBytes() / 1e6);
+      return Digits.forPeople(figures.memoryBytes() / 1e6);
     }
   };
 
@@ -116,16 +116,5 @@ enum BenchColumn {
   static List<String> cells(List<BenchColumn> columns, BenchReport report, BenchRow row) {
     Figures figures = row.figures().orElseThrow();
     return columns.stream().map(column -> column.cell(report, row, figures)).toList();
-  }
-
-  /** Three significant digits, and all of those before the point. */
-  static String number(double value) {
-    return digits(value, 3);
-  }
-
-  private static String digits(double value, int count) {
-    return value >= Math.pow(10, count - 1)
-        ? String.format(Locale.ROOT, "%.0f", value)
-        : new BigDecimal(value).round(new MathContext(count)).toPlainString();
   }
 }

@@ -1,13 +1,12 @@
 package parley.repl.bench;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import parley.repl.cli.UsageException;
+import parley.repl.table.FormatOption;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -70,26 +69,13 @@ public final class BenchOptions {
               + " its row says how many")
   private Double budget;
 
-  @Option(
-      names = "--format",
-      paramLabel = "NAME",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
-      completionCandidates = FormatNames.class)
-  private String format = ReportFormat.ALL.getFirst().name();
+  @Mixin private FormatOption format;
 
   @Option(
       names = "--plot",
       paramLabel = "FILE",
       description = "draw the rates, with bars from their least to their largest: .svg or .png")
   private Path plot;
-
-  /** For help. */
-  static final class FormatNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return ReportFormat.ALL.stream().map(ReportFormat::name).iterator();
-    }
-  }
 
   /** The backends asked for; none means all. */
   public List<String> backends() {
@@ -129,16 +115,7 @@ public final class BenchOptions {
   }
 
   private ReportFormat format() {
-    return ReportFormat.ALL.stream()
-        .filter(f -> f.name().equals(format))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--format: expected "
-                        + String.join(", ", new FormatNames())
-                        + ", got "
-                        + format));
+    return format.of(ReportFormat.ALL);
   }
 
   private Optional<PlotFile> plot() {
@@ -151,11 +128,7 @@ public final class BenchOptions {
    * @param width columns of the terminal
    */
   public String text(BenchReport report, int width) {
-    StringWriter text = new StringWriter();
-    PrintWriter out = new PrintWriter(text);
-    format().write(report, out, width);
-    out.flush();
-    return text.toString();
+    return format().text(report, width);
   }
 
   /**

@@ -6,12 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.util.Map;
 import java.util.OptionalDouble;
 import parley.repl.bench.BenchRow.Figures;
 import parley.repl.bench.BenchRow.Rates;
-import parley.repl.table.Csv;
+import parley.repl.table.Digits;
 
 /**
  * One JSON object for programs. Rates are per second, GB and MB decimal; figures that do not exist
@@ -53,11 +52,12 @@ final class JsonFormat implements ReportFormat {
         .readBytesPerSecond()
         .forEach((precision, rates) -> billions(reads.putObject(precision.word()), rates));
     billions(node.putObject("fma_gflops"), machine.operationsPerSecond());
-    node.put("limit_drift", rounded(machine.limitDrift()));
+    node.put("limit_drift", Digits.forPrograms(machine.limitDrift()));
   }
 
   private static void billions(ObjectNode node, Map<Integer, Double> byThreads) {
-    byThreads.forEach((threads, rate) -> node.put(threads.toString(), rounded(rate / 1e9)));
+    byThreads.forEach(
+        (threads, rate) -> node.put(threads.toString(), Digits.forPrograms(rate / 1e9)));
   }
 
   private static void row(ObjectNode node, BenchReport report, BenchRow row) {
@@ -75,24 +75,24 @@ final class JsonFormat implements ReportFormat {
             () -> node.putNull("tokens_per_second"));
     node.put("share_of_limit", rounded(report.shareOfLimit(row)));
     node.put("ratio_to_first", rounded(report.ratioToFirst(row)));
-    node.put("first_token_ms", row.figures().map(f -> rounded(f.firstTokenMs())).orElse(null));
-    node.put("memory_mb", row.figures().map(f -> rounded(f.memoryBytes() / 1e6)).orElse(null));
+    node.put(
+        "first_token_ms",
+        row.figures().map(f -> Digits.forPrograms(f.firstTokenMs())).orElse(null));
+    node.put(
+        "memory_mb",
+        row.figures().map(f -> Digits.forPrograms(f.memoryBytes() / 1e6)).orElse(null));
     node.put("note", row.note().orElse(null));
   }
 
   private static void rates(ObjectNode node, Rates rates) {
-    node.put("median", rounded(rates.median()));
-    node.put("min", rounded(rates.min()));
-    node.put("max", rounded(rates.max()));
-    node.put("spread", rounded(rates.spread()));
+    node.put("median", Digits.forPrograms(rates.median()));
+    node.put("min", Digits.forPrograms(rates.min()));
+    node.put("max", Digits.forPrograms(rates.max()));
+    node.put("spread", Digits.forPrograms(rates.spread()));
   }
 
   /** Null for what does not exist. */
   private static Double rounded(OptionalDouble value) {
-    return value.isPresent() ? rounded(value.getAsDouble()) : null;
-  }
-
-  private static double rounded(double value) {
-    return new BigDecimal(value).round(Csv.DIGITS).doubleValue();
+    return value.isPresent() ? Digits.forPrograms(value.getAsDouble()) : null;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import parley.repl.bench.BenchRow.Figures;
+import parley.repl.table.Digits;
 import parley.repl.table.Subject;
 import parley.tokenizer.VisibleText;
 
@@ -127,9 +128,7 @@ final class Legend {
               lines.add(
                   "%s, over %s weights, %s MB"
                       .formatted(
-                          limits(rates, "GB/s"),
-                          precision.word(),
-                          BenchColumn.number(bytes / 1e6)));
+                          limits(rates, "GB/s"), precision.word(), Digits.forPeople(bytes / 1e6)));
             });
     return lines.isEmpty() ? limits(Map.of(), "") : String.join("\n", lines);
   }
@@ -151,9 +150,7 @@ final class Legend {
             e ->
                 "%s %s with %s"
                     .formatted(
-                        BenchColumn.number(e.getValue() / 1e9),
-                        unit,
-                        BenchGroup.threads(e.getKey())))
+                        Digits.forPeople(e.getValue() / 1e9), unit, BenchGroup.threads(e.getKey())))
         .collect(Collectors.joining(", "));
   }
 }

@@ -1,22 +1,12 @@
 package parley.repl.bench;
 
-import java.io.PrintWriter;
 import java.util.List;
+import parley.repl.table.Format;
 
 /** A way to write a {@link BenchReport}. */
-public interface ReportFormat {
+public interface ReportFormat extends Format<BenchReport> {
 
   /** Every format, the default first. */
   List<ReportFormat> ALL =
       List.of(new TableFormat(), new MarkdownFormat(), new CsvFormat(), new JsonFormat());
-
-  /** The word that users type. */
-  String name();
-
-  /**
-   * Writes the whole report; its last line is ended.
-   *
-   * @param width columns of the terminal, for a format that is made for one
-   */
-  void write(BenchReport report, PrintWriter out, int width);
 }

@@ -1,11 +1,8 @@
 package parley.repl.chat;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import parley.engine.Backend;
 import parley.engine.Cancellation;
-import parley.engine.Precision;
 import parley.repl.bench.Bench;
 import parley.repl.bench.BenchModel;
 import parley.repl.bench.BenchOptions;
@@ -35,7 +32,7 @@ final class ChatBench {
   }
 
   /**
-   * @param argument what {@code parley bench} takes
+   * @param argument what {@code parley bench} takes, but for the model, which is the chat's
    * @throws UsageException if it is not that
    */
   void run(String argument, Cancellation cancellation) {
@@ -44,17 +41,12 @@ final class ChatBench {
     OpenModel model = chat.model();
     BenchPlan plan = options.plan(usual(model));
     List<Backend> backends = BackendChoice.of(options.backends(), model.filePrecision());
-    Set<Precision> before = Map.copyOf(model.weightBytes()).keySet();
-    BenchReport report;
-    try {
-      BenchModel subject =
-          new BenchModel(
-              model.name(), model.config(), backend -> model.on(backend, cancellation).weights());
-      report = Bench.run(subject, backends, plan, cancellation, view::passing);
-    } finally {
-      view.passing("");
-      model.keepOnly(before);
-    }
+    BenchModel subject =
+        new BenchModel(
+            model.name(), model.config(), backend -> model.on(backend, cancellation).weights());
+    BenchReport report =
+        Aside.run(
+            model, view, () -> Bench.run(subject, backends, plan, cancellation, view::passing));
     options.text(report, view.columns()).lines().forEach(view::line);
     options.draw(report).ifPresent(view::line);
   }
@@ -78,7 +70,8 @@ final class ChatBench {
       return options;
     } catch (ParameterException e) {
       String complaint = e.getMessage().lines().findFirst().orElse("");
-      throw new UsageException(":bench: " + complaint + "; it takes what parley bench does");
+      throw new UsageException(
+          ":bench: " + complaint + "; it takes what parley bench does but --model and --shape");
     }
   }
 }

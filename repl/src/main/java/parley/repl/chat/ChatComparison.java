@@ -1,12 +1,9 @@
 package parley.repl.chat;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import parley.config.Setting;
 import parley.engine.Backend;
 import parley.engine.Cancellation;
-import parley.engine.Precision;
 import parley.repl.cli.PromptOptions;
 import parley.repl.compare.Comparison;
 import parley.repl.compare.ComparisonPlan;
@@ -43,14 +40,9 @@ final class ChatComparison {
             model.endToken(),
             ComparisonPlan.BUDGET_SECONDS);
     List<Backend> backends = BackendChoice.of(List.of(), model.filePrecision());
-    Set<Precision> before = Map.copyOf(model.weightBytes()).keySet();
-    ComparisonReport report;
-    try {
-      report = Comparison.run(model, backends, plan, cancellation, view::passing);
-    } finally {
-      view.passing("");
-      model.keepOnly(before);
-    }
+    ComparisonReport report =
+        Aside.run(
+            model, view, () -> Comparison.run(model, backends, plan, cancellation, view::passing));
     report.lines(view.columns()).forEach(view::line);
   }
 }

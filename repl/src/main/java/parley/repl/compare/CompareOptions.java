@@ -1,8 +1,9 @@
 package parley.repl.compare;
 
-import java.util.Iterator;
 import java.util.List;
 import parley.repl.cli.UsageException;
+import parley.repl.table.FormatOption;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What only {@code parley compare} is told. */
@@ -25,20 +26,7 @@ final class CompareOptions {
   @Option(names = "--ignore-eos", description = "go on after the end token")
   private boolean ignoreEnd;
 
-  @Option(
-      names = "--format",
-      paramLabel = "NAME",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
-      completionCandidates = FormatNames.class)
-  private String format = ComparisonFormat.ALL.getFirst().name();
-
-  /** For help. */
-  static final class FormatNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return ComparisonFormat.ALL.stream().map(ComparisonFormat::name).iterator();
-    }
-  }
+  @Mixin private FormatOption format;
 
   /** The backends asked for; none means all. */
   List<String> backends() {
@@ -49,16 +37,7 @@ final class CompareOptions {
    * @throws UsageException if there is no such format
    */
   ComparisonFormat format() {
-    return ComparisonFormat.ALL.stream()
-        .filter(known -> known.name().equals(format))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--format: expected "
-                        + String.join(", ", new FormatNames())
-                        + ", got "
-                        + format));
+    return format.of(ComparisonFormat.ALL);
   }
 
   /**

@@ -17,6 +17,7 @@ import parley.engine.SamplingOptions;
 import parley.engine.Session;
 import parley.engine.Speculation;
 import parley.repl.compare.BackendRun.Ending;
+import parley.repl.table.Csv;
 import parley.repl.talk.OpenModel;
 import parley.repl.talk.TurnMeter;
 import parley.weights.ModelFileException;
@@ -86,7 +87,7 @@ public final class Comparison {
           run.ending() == Ending.INTERRUPTED
               ? "interrupted"
               : "the budget of %s s ended before the first token"
-                  .formatted(ComparisonReport.number(plan.budgetSeconds()));
+                  .formatted(Csv.number(plan.budgetSeconds()));
       return ComparisonRow.without(backend, new Verdict.Missing(cause));
     } catch (CancelledException e) {
       return ComparisonRow.without(backend, new Verdict.Missing("interrupted"));

@@ -1,11 +1,6 @@
 package parley.repl.compare;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,18 +30,17 @@ public record ComparisonReport(
     if (interrupted) {
       return ExitCode.INTERRUPTED;
     }
-    return reference.isPresent() && rows.stream().noneMatch(this::isFault)
-        ? ExitCode.OK
-        : ExitCode.FAILURE;
+    return isEqual() ? ExitCode.OK : ExitCode.FAILURE;
+  }
+
+  /** Whether something was said, and nothing that should not be. */
+  boolean isEqual() {
+    return reference.isPresent() && rows.stream().noneMatch(this::isFault);
   }
 
   /** The report for people, as wide as their terminal. */
   public List<String> lines(int width) {
-    StringWriter text = new StringWriter();
-    PrintWriter out = new PrintWriter(text);
-    ComparisonFormat.ALL.getFirst().write(this, out, width);
-    out.flush();
-    return text.toString().lines().toList();
+    return ComparisonFormat.ALL.getFirst().text(this, width).lines().toList();
   }
 
   /** Whether a row is what should not be. */
@@ -79,12 +73,5 @@ public record ComparisonReport(
     return tokenizer
         .map(known -> Pieces.quoted(known.vocabulary(), id) + " (" + id + ")")
         .orElse(Integer.toString(id));
-  }
-
-  /** Three significant digits, in every language. */
-  static String number(double value) {
-    return value >= 100
-        ? String.format(Locale.ROOT, "%.0f", value)
-        : new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
   }
 }

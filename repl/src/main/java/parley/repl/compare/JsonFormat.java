@@ -2,12 +2,12 @@ package parley.repl.compare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import parley.repl.cli.ExitCode;
-import parley.repl.table.Csv;
+import parley.repl.table.Digits;
 
 /** One JSON object for programs; what does not exist is null. Numbers have five digits. */
 final class JsonFormat implements ComparisonFormat {
@@ -29,9 +29,10 @@ final class JsonFormat implements ComparisonFormat {
     root.put("reference", report.reference().map(run -> run.backend().name()).orElse(null));
     root.set("ids", mapper.valueToTree(report.reference().map(BackendRun::ids).orElse(null)));
     root.put("text", report.tokenizer().isEmpty() ? null : report.text());
-    root.put("equal", report.rows().stream().noneMatch(report::isFault));
+    root.put("equal", report.isEqual());
     root.put("complete", report.exitCode() != ExitCode.INTERRUPTED);
-    report.rows().forEach(row -> row(root.withArray("results").addObject(), report, row));
+    ArrayNode results = root.putArray("results");
+    report.rows().forEach(row -> row(results.addObject(), report, row));
     try {
       out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
     } catch (JsonProcessingException e) {
@@ -48,12 +49,12 @@ final class JsonFormat implements ComparisonFormat {
         row.run()
             .map(r -> r.figures().decodeRate())
             .filter(r -> r > 0)
-            .map(JsonFormat::rounded)
+            .map(Digits::forPrograms)
             .orElse(null));
     node.put(
         "first_token_ms",
-        row.run().map(run -> rounded(run.figures().firstTokenMillis())).orElse(null));
-    node.put("seconds", row.run().map(run -> rounded(run.seconds())).orElse(null));
+        row.run().map(run -> Digits.forPrograms(run.figures().firstTokenMillis())).orElse(null));
+    node.put("seconds", row.run().map(run -> Digits.forPrograms(run.seconds())).orElse(null));
     node.put("ending", row.run().map(run -> run.ending().toString()).orElse(null));
     node.put("verdict", word(row.verdict()));
     node.put("fault", report.isFault(row));
@@ -72,7 +73,9 @@ final class JsonFormat implements ComparisonFormat {
     node.put("got_id", difference.got());
     node.put("expected", report.token(difference.expected()));
     node.put("got", report.token(difference.got()));
-    node.put("margin", Double.isNaN(difference.margin()) ? null : rounded(difference.margin()));
+    node.put(
+        "margin",
+        Double.isNaN(difference.margin()) ? null : Digits.forPrograms(difference.margin()));
   }
 
   /** A word for a verdict, as programs may ask for it. */
@@ -94,9 +97,5 @@ final class JsonFormat implements ComparisonFormat {
       case Verdict.Missing missing -> missing.reason();
       case Verdict.Failed failed -> failed.reason();
     };
-  }
-
-  private static double rounded(double value) {
-    return new BigDecimal(value).round(Csv.DIGITS).doubleValue();
   }
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import parley.repl.compare.BackendRun.Ending;
 import parley.repl.table.Column;
+import parley.repl.table.Csv;
+import parley.repl.table.Digits;
 import parley.repl.table.Subject;
 import parley.tokenizer.VisibleText;
 
@@ -29,25 +31,25 @@ final class PeoplesTable {
         .toList();
   }
 
-  // kv        100    75.3      12.1    1.4  identical
-  // naive     12 *   2.4       421     5    identical
+  // kv          100    75.3      12.1    1.40  reference
+  // naive      12 *   2.40       421    5.00  identical as far as both go, 12
   private static List<String> cells(ComparisonReport report, ComparisonRow row, BackendRun run) {
     double rate = run.figures().decodeRate();
     return List.of(
         row.backend().name(),
         run.ids().length + (run.ending() == Ending.WHOLE ? "" : " *"),
-        rate == 0 ? "-" : ComparisonReport.number(rate),
-        ComparisonReport.number(run.figures().firstTokenMillis()),
-        ComparisonReport.number(run.seconds()),
-        words(report, row));
+        rate == 0 ? "-" : Digits.forPeople(rate),
+        Digits.forPeople(run.figures().firstTokenMillis()),
+        Digits.forPeople(run.seconds()),
+        words(report, row, run));
   }
 
-  private static String words(ComparisonReport report, ComparisonRow row) {
+  private static String words(ComparisonReport report, ComparisonRow row, BackendRun run) {
     String information = report.isBinding(row) ? "" : " (" + row.backend().precision().word() + ")";
     return switch (row.verdict()) {
       case Verdict.Reference _ -> "reference";
       case Verdict.Identical same ->
-          same.tokens() == report.reference().orElseThrow().ids().length
+          run.ids().length == report.reference().orElseThrow().ids().length
               ? "identical"
               : "identical as far as both go, " + same.tokens();
       case Verdict.Difference d when d.isNearTie() -> "near tie at " + d.index() + information;
@@ -67,7 +69,7 @@ final class PeoplesTable {
           new Subject(
               "tokens",
               "*: stopped by the budget of %s s; as many tokens as both have were compared"
-                  .formatted(ComparisonReport.number(report.plan().budgetSeconds()))));
+                  .formatted(Csv.number(report.plan().budgetSeconds()))));
     }
     if (report.interrupted()) {
       subjects.add(new Subject("incomplete", "interrupted; answers are missing or cut short"));
@@ -101,7 +103,7 @@ final class PeoplesTable {
   }
 
   private static String margin(double margin) {
-    return Double.isNaN(margin) ? "(not computed)" : ComparisonReport.number(margin);
+    return Double.isNaN(margin) ? "(not computed)" : Digits.forPeople(margin);
   }
 
   private static String meaning(

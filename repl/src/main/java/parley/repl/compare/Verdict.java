@@ -23,8 +23,9 @@ sealed interface Verdict {
    * @param index of the token in the answer, from 0
    * @param expected id that the reference has there
    * @param got id that this one has there
-   * @param margin between the logits of the two, in the reference; the expected token has the best,
-   *     so usually this is the margin of the two best. NaN if there was no time to compute it
+   * @param margin between the logits of the two, from a prefill of the reference's backend. In
+   *     decoding, the expected token had the best, so usually this is the margin of the two best;
+   *     less than 0 if prefill and decoding do not agree. NaN if there was no time to compute it
    */
   record Difference(int index, int expected, int got, double margin) implements Verdict {
 
@@ -33,7 +34,7 @@ sealed interface Verdict {
 
     /** Whether the reference found both tokens as good as equally likely: that counts as equal. */
     boolean isNearTie() {
-      return margin <= NEAR_TIE;
+      return Math.abs(margin) <= NEAR_TIE;
     }
   }
 }

@@ -1,15 +1,10 @@
 package parley.repl.table;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Comma-separated values as RFC 4180 describes them, for spreadsheets. */
 public final class Csv {
-
-  /** Of numbers for programs. */
-  public static final MathContext DIGITS = new MathContext(5);
 
   private static final String END_OF_LINE = "\r\n";
 
@@ -22,7 +17,7 @@ public final class Csv {
 
   /** Like {@code 51.2}, whatever the user's language. */
   public static String number(double value) {
-    return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
+    return Digits.textForPrograms(value);
   }
 
   private static String quoted(String text) {

@@ -1,6 +1,7 @@
 package parley.repl.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +149,41 @@ final class ComparisonTest {
     assertEquals(ExitCode.OK, near.exitCode());
     assertTrue(near.lines(80).getLast().contains("counts as equal"), near.lines(80).toString());
     assertTrue(write(near, "csv", 80).contains(",near_tie,3,"), write(near, "csv", 80));
+  }
+
+  /** A prefill may say otherwise than the decoding that the answer comes from; that is no tie. */
+  @Test
+  void aTokenThatThePrefillLikesBetterByFarIsNoNearTie() {
+    assertFalse(new Verdict.Difference(3, 1, 2, -3).isNearTie());
+    assertFalse(new Verdict.Difference(3, 1, 2, Double.NaN).isNearTie());
+    assertTrue(new Verdict.Difference(3, 1, 2, -1e-4).isNearTie());
+  }
+
+  /** As where the budget has cut the reference, or the other answer. */
+  @Test
+  void answersOfDifferentLengthsAreIdenticalAsFarAsBothGo() {
+    ComparisonReport real = run(List.of(VECTOR), 8, 600, new Cancellation());
+    int[] ids = real.reference().orElseThrow().ids();
+    for (int length : List.of(6, 8, 10)) {
+      int common = Math.min(length, 8);
+      int[] other = Arrays.copyOf(ids, length);
+      ComparisonReport two = report(real, row(INT8, other, new Verdict.Identical(common)));
+      String words = length == 8 ? "identical" : "identical as far as both go, " + common;
+      List<String> lines = two.lines(80);
+      assertTrue(lines.getLast().endsWith("  " + words), lines.toString());
+    }
+  }
+
+  @Test
+  void nothingSaidIsNotEqual() throws IOException {
+    ComparisonReport report = run(List.of(NAIVE), 5, 1e-6, new Cancellation());
+    JsonNode json = new ObjectMapper().readTree(write(report, "json", 80));
+    assertFalse(json.get("equal").asBoolean(true));
+    Cancellation cancelled = new Cancellation();
+    cancelled.request();
+    json = new ObjectMapper().readTree(write(run(List.of(NAIVE), 5, 9, cancelled), "json", 80));
+    assertFalse(json.get("equal").asBoolean(true));
+    assertEquals("[]", json.get("results").toString());
   }
 
   private static ComparisonReport report(ComparisonReport real, ComparisonRow more) {
