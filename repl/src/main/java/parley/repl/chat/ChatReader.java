@@ -82,10 +82,26 @@ final class ChatReader extends LineReaderImpl {
     this.editor = editor;
   }
 
-  /** JLine does not know of the pane: its own way erases it, or leaves an old one. */
+  /**
+   * JLine does not know of the pane: its own way erases it, or leaves an old one. A line that was
+   * sent a moment ago is not written again: the cursor is below it.
+   */
   @Override
   protected synchronized void handleSignal(Signal signal) {
     if (signal == Signal.WINCH) {
+      lock.lock();
+      try {
+        newSize();
+      } finally {
+        lock.unlock();
+      }
+    } else {
+      super.handleSignal(signal);
+    }
+  }
+
+  private void newSize() {
+    if (reading) {
       size.copy(terminal.getBufferSize());
       display.resize(size.getRows(), size.getColumns());
       terminal.puts(Capability.carriage_return);
@@ -93,7 +109,7 @@ final class ChatReader extends LineReaderImpl {
       redrawLine();
       redisplay();
     } else {
-      super.handleSignal(signal);
+      pane.resize();
     }
   }
 
