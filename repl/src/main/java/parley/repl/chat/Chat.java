@@ -7,7 +7,6 @@ import java.util.Optional;
 import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.Settings;
-import parley.config.Template;
 import parley.engine.Backend;
 import parley.engine.Cancellation;
 import parley.repl.cli.UsageException;
@@ -49,7 +48,7 @@ final class Chat implements AutoCloseable {
     this.seed = Sampling.seed(start);
     this.loader = loader;
     this.model = model;
-    this.conversation = newConversation(model, start);
+    this.conversation = Preface.begin(model, start);
   }
 
   Settings settings() {
@@ -89,51 +88,6 @@ final class Chat implements AutoCloseable {
     return model.tokenizer().orElseThrow();
   }
 
-  /** A model to chat with has a vocabulary, and can do what the template wants. */
-  private static void requireChatty(OpenModel model, Settings settings) {
-    if (model.tokenizer().isEmpty()) {
-      throw new UsageException(
-          "model "
-              + model.name()
-              + " has no vocabulary, so no text to chat in; parley generate --ids works without");
-    }
-    Template template = model.template(settings);
-    if (settings.origin(Setting.SYSTEM).equals(Origin.FLAG)) {
-      requirePlace(template, settings);
-    }
-  }
-
-  private static void requirePlace(Template template, Settings settings) {
-    if (!template.hasSystem() && !settings.get(Setting.SYSTEM).isEmpty()) {
-      throw new UsageException(
-          "template "
-              + template.word()
-              + " has no place for a system text; "
-              + Template.withSystem()
-              + " have");
-    }
-  }
-
-  private static Conversation newConversation(OpenModel model, Settings settings) {
-    requireChatty(model, settings);
-    int[] preface = preface(model, settings);
-    Conversation conversation = new Conversation(model.session());
-    conversation.preface(preface);
-    return conversation;
-  }
-
-  /** The ids of the system text. */
-  private static int[] preface(OpenModel model, Settings settings) {
-    int[] preface = model.templateTokens(settings).preface(settings.get(Setting.SYSTEM));
-    int most = model.config().maxSeqLen() / 2;
-    if (preface.length > most) {
-      throw new UsageException(
-          "the system text is too long: expected at most %d tokens, half the context, got %d"
-              .formatted(most, preface.length));
-    }
-    return preface;
-  }
-
   /**
    * Changes a setting and whatever hangs on it.
    *
@@ -158,7 +112,7 @@ final class Chat implements AutoCloseable {
     } else if (setting.equals(Setting.TEMPLATE)) {
       became = changePreface(changed);
     } else if (setting.equals(Setting.SYSTEM)) {
-      requirePlace(model.template(changed), changed);
+      Preface.requirePlace(model.template(changed), changed);
       became = changePreface(changed);
     }
     settings = changed;
@@ -168,7 +122,7 @@ final class Chat implements AutoCloseable {
   private void changeModel(Settings changed, Cancellation cancellation) {
     OpenModel opened = loader.open(changed, cancellation);
     try {
-      Conversation fresh = newConversation(opened, changed);
+      Conversation fresh = Preface.begin(opened, changed);
       close();
       model = opened;
       conversation = fresh;
@@ -242,7 +196,7 @@ final class Chat implements AutoCloseable {
 
   // the 34 tokens of now are prefilled anew with the next message
   private Optional<String> changePreface(Settings changed) {
-    int[] preface = preface(model, changed);
+    int[] preface = Preface.ids(model, changed);
     Transcript now = conversation.transcript();
     if (Arrays.equals(preface, Arrays.copyOf(now.ids(), now.preface()))) {
       return Optional.empty();
