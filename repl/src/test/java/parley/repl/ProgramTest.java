@@ -428,6 +428,7 @@ final class ProgramTest {
         "quantize",
         "bench",
         "compare",
+        "eval",
         "completion",
         "man",
         "link",

@@ -34,9 +34,7 @@ public final class Reading {
    * @return [end - start, V] float32, valid until the next call
    */
   public MemorySegment expectedOf(int start, int end) {
-    if (session.position() < start - 1) {
-      session.feed(Arrays.copyOfRange(ids, session.position(), start - 1), 0, cancellation);
-    }
-    return session.feed(Arrays.copyOfRange(ids, start - 1, end - 1), end - start, cancellation);
+    int[] next = Arrays.copyOfRange(ids, session.position(), end - 1);
+    return session.feed(next, end - start, cancellation);
   }
 }
