@@ -21,6 +21,7 @@ final class OurFolder {
           "vocab.json",
           "merges.txt",
           VocabJson.ADDED,
+          TokenizerJson.FILE,
           "model.toml");
 
   private OurFolder() {}

@@ -26,7 +26,7 @@ final class StrictJson {
       JsonNode json =
           new ObjectMapper(FACTORY)
               .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-              .readTree(HuggingFaceVocabulary.text(path));
+              .readTree(TextFile.read(path));
       if (!json.isObject()) {
         throw ModelFileException.of(path, "expected a JSON object, got " + shown(json));
       }

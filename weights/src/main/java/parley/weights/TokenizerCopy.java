@@ -4,10 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import parley.tokenizer.ImpliedMerges;
-import parley.tokenizer.Merge;
 import parley.tokenizer.Vocabulary;
 
 /** A vocabulary as the files of another format: their names, and what they hold. */
@@ -20,27 +18,23 @@ final class TokenizerCopy {
   private TokenizerCopy() {}
 
   /**
-   * vocab.bin, from which all merges follow; where they would not be those of merges.txt, the files
-   * as they are.
+   * vocab.bin, from which all merges follow; where they would not be those of the files, these as
+   * they are.
    */
   static Map<String, byte[]> forModelFolder(TokenizerFiles files) {
-    if (files.merges().isEmpty()) {
-      return Map.of(BIN, bytes(files.vocabulary()));
-    }
-    Vocabulary vocabulary = VocabJson.read(files.vocabulary());
-    List<Merge> merges = MergesTxt.read(files.merges().get(), vocabulary);
-    int others = vocabulary.endOfText() < 0 ? 256 : 257; // the bytes, and the end token
-    boolean follow =
-        merges.size() == vocabulary.size() - others && merges.equals(ImpliedMerges.of(vocabulary));
-    return follow ? Map.of(BIN, VocabBin.of(vocabulary)) : originals(files);
+    BytePairs pairs = files.read();
+    return pairs.followFromVocabulary()
+        ? Map.of(BIN, VocabBin.of(pairs.vocabulary()))
+        : originals(files);
   }
 
-  /** vocab.json and merges.txt. */
+  /** vocab.json and merges.txt; or the files as they are, if they are HuggingFace's. */
   static Map<String, byte[]> forHuggingFace(TokenizerFiles files) {
-    if (files.merges().isPresent()) {
+    BytePairs pairs = files.read();
+    if (pairs.merges().isPresent()) {
       return originals(files);
     }
-    Vocabulary vocabulary = VocabBin.read(files.vocabulary());
+    Vocabulary vocabulary = pairs.vocabulary();
     String merges = MergesTxt.of(ImpliedMerges.of(vocabulary), vocabulary);
     return Map.of(
         JSON,
@@ -50,9 +44,12 @@ final class TokenizerCopy {
   }
 
   private static Map<String, byte[]> originals(TokenizerFiles files) {
+    if (files.merges().isEmpty()) {
+      return Map.of(TokenizerJson.FILE, bytes(files.vocabulary()));
+    }
     Map<String, byte[]> all = new HashMap<>();
     all.put(JSON, bytes(files.vocabulary()));
-    all.put(MERGES, bytes(files.merges().orElseThrow()));
+    all.put(MERGES, bytes(files.merges().get()));
     Path added = files.vocabulary().resolveSibling(VocabJson.ADDED);
     if (Files.exists(added)) {
       all.put(VocabJson.ADDED, bytes(added));
@@ -61,6 +58,6 @@ final class TokenizerCopy {
   }
 
   private static byte[] bytes(Path path) {
-    return InputFile.bytes(path, HuggingFaceVocabulary.MAX_BYTES);
+    return InputFile.bytes(path, TextFile.MAX_BYTES);
   }
 }

@@ -2,26 +2,17 @@ package parley.weights;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
@@ -34,29 +25,14 @@ import parley.engine.RandomWeights;
 import parley.engine.Session;
 import parley.engine.Weights;
 import parley.engine.Workers;
-import parley.tokenizer.Tokenizer;
-import parley.tokenizer.Vocabulary;
 
-/**
- * Each byte of a tiny model in every format is changed in three ways, and each file is cut at every
- * length. Every one is refused with one line, or loads; what it may load as, each test says.
- * Anything else, another exception or a wait, fails.
- */
-@Timeout(300)
-class DamageSweepTest {
-
-  /** Changes the lowest bit, the highest bit, all bits. */
-  private static final int[] FLIPS = {0x01, 0x80, 0xFF};
+/** Damage to a tiny model in every format. */
+class DamageSweepTest extends DamageSweep {
 
   private static final int HEADER = 20; // bytes of model.bin
   private static final int[] PROMPT = {3, 1, 2};
-  private static final String TEXT = "abcab, an <|endoftext|> \u00e9\u4e16\n ";
-
-  @TempDir Path folder;
   private Workers workers;
   private Backend naive;
-  private int refused;
-  private int loaded;
 
   @BeforeEach
   void open() {
@@ -77,62 +53,6 @@ class DamageSweepTest {
           && Arrays.equals(weights, other.weights)
           && Arrays.equals(logits, other.logits);
     }
-  }
-
-  /** A check of what was loaded from a damaged file. */
-  private interface Check<T> {
-    void that(T read, byte[] damaged) throws IOException;
-  }
-
-  private interface Reader<T> {
-    T read() throws IOException;
-  }
-
-  /** Damages a file in every way, and puts it back. */
-  private <T> void sweep(Path file, Reader<T> reader, Check<T> flipped, Check<T> cut)
-      throws IOException {
-    byte[] good = Files.readAllBytes(file);
-    for (int at = 0; at < good.length; at++) {
-      for (int flip : FLIPS) {
-        byte[] damaged = good.clone();
-        damaged[at] ^= (byte) flip;
-        check(file, damaged, reader, flipped, "byte " + at + " ^ " + flip);
-      }
-    }
-    for (int length = 0; length < good.length; length++) {
-      check(file, Arrays.copyOf(good, length), reader, cut, "cut at " + length);
-    }
-    Files.write(file, good);
-    assertTrue(refused > 0);
-  }
-
-  private <T> void check(Path file, byte[] damaged, Reader<T> reader, Check<T> check, String damage)
-      throws IOException {
-    Files.write(file, damaged);
-    Optional<T> read = Optional.empty();
-    try {
-      read = Optional.of(reader.read());
-      loaded++;
-    } catch (ModelFileException e) {
-      refused++;
-      assertTrue(e.getMessage().startsWith(folder + "/"), damage + ": " + e.getMessage());
-      assertFalse(e.getMessage().contains("\n"), damage + ": " + e.getMessage());
-    } catch (RuntimeException e) {
-      throw new AssertionError(damage + " is no clear refusal", e);
-    }
-    if (read.isPresent()) {
-      try {
-        check.that(read.get(), damaged);
-      } catch (AssertionError e) {
-        throw new AssertionError(damage + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
-  private static <T> Check<T> never() {
-    return (_, _) -> {
-      throw new AssertionError("expected a refusal, got a model");
-    };
   }
 
   private Read read(Path path) {
@@ -256,72 +176,5 @@ class DamageSweepTest {
     Path index = HubFolder.of(tiny(), "F32").writeShards(folder, 2);
     Read expected = read(index);
     sweep(index, () -> read(index), (read, _) -> assertSame(expected, read), never());
-  }
-
-  /** A changed byte of a token is another token: what is read is what the file says. */
-  @Test
-  void vocabBin() throws IOException {
-    Path file = folder.resolve("vocab.bin");
-    Files.write(file, VocabBin.of(vocabulary()));
-    sweep(
-        file,
-        () -> VocabBin.read(file),
-        (read, damaged) -> assertArrayEquals(damaged, VocabBin.of(read)),
-        never());
-    assertTrue(loaded > 0);
-  }
-
-  /** A changed character is another token, the others stay as they are. */
-  @Test
-  void vocabJson() throws IOException {
-    Vocabulary good = vocabulary();
-    writeTokenizer(good);
-    Path file = folder.resolve("vocab.json");
-    sweep(
-        file,
-        () -> VocabJson.read(file),
-        (read, _) -> {
-          assertEquals(good.size(), read.size());
-          long changed =
-              IntStream.range(0, good.size())
-                  .filter(id -> !Arrays.equals(good.bytes(id), read.bytes(id)))
-                  .count();
-          assertTrue(changed <= 1, changed + " tokens changed");
-        },
-        never());
-  }
-
-  /** Other merges cut a text in other places, but it stays the same text. */
-  @Test
-  void mergesTxt() throws IOException {
-    writeTokenizer(vocabulary());
-    Path file = folder.resolve("merges.txt");
-    Check<Tokenizer> lossless =
-        (read, _) -> assertEquals(TEXT, read.decode(read.encode(TEXT)), "the text");
-    sweep(file, () -> TokenizerFiles.of(folder).load(), lossless, lossless);
-    assertTrue(loaded > 0);
-  }
-
-  private void writeTokenizer(Vocabulary vocabulary) throws IOException {
-    Files.write(folder.resolve("vocab.bin"), VocabBin.of(vocabulary));
-    Map<String, byte[]> files =
-        new TreeMap<>(TokenizerCopy.forHuggingFace(TokenizerFiles.of(folder)));
-    for (Map.Entry<String, byte[]> entry : files.entrySet()) {
-      Files.write(folder.resolve(entry.getKey()), entry.getValue());
-    }
-    Files.delete(folder.resolve("vocab.bin"));
-  }
-
-  /** The bytes, seven merges and the end token. */
-  private static Vocabulary vocabulary() {
-    List<byte[]> tokens = new ArrayList<>();
-    for (int b = 0; b < 256; b++) {
-      tokens.add(new byte[] {(byte) b});
-    }
-    for (String token : List.of("ab", "abc", " a", "an", "\u00e9", "abcab", "bc")) {
-      tokens.add(token.getBytes(StandardCharsets.UTF_8));
-    }
-    tokens.add(Vocabulary.END_OF_TEXT.getBytes(StandardCharsets.UTF_8));
-    return Vocabulary.of(tokens);
   }
 }

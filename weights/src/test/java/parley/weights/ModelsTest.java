@@ -294,6 +294,7 @@ class ModelsTest {
     String message =
         assertThrows(ModelFileException.class, () -> TokenizerFiles.of(user)).getMessage();
     assertEquals(
-        user + ": expected vocab.bin, or vocab.json and merges.txt, in this folder", message);
+        user + ": expected vocab.bin, tokenizer.json, or vocab.json and merges.txt, in this folder",
+        message);
   }
 }

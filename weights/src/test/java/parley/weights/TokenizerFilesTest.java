@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.tokenizer.Tokenizer;
 
-class HuggingFaceVocabularyTest {
+class TokenizerFilesTest {
 
   private static final Path PIP = Repository.MODELS.resolve("pip");
 
@@ -39,7 +39,7 @@ class HuggingFaceVocabularyTest {
   }
 
   private Tokenizer read() {
-    return HuggingFaceVocabulary.read(vocab, merges);
+    return TokenizerFiles.of(vocab).load();
   }
 
   private String refusal() {
@@ -104,8 +104,8 @@ class HuggingFaceVocabularyTest {
           `a  b`  | line 2: expected two tokens with a space between, got "a  b"
           ``      | line 2: expected two tokens with a space between, got ""
           #x y z  | line 2: expected two tokens with a space between, got "#x y z"
-          a qqqqq | line 2: expected tokens of vocab.json, got "qqqqq"
-          世 a    | line 2: expected tokens of vocab.json, got "世"
+          a qqqqq | line 2: expected tokens of the vocabulary, got "qqqqq"
+          世 a    | line 2: expected tokens of the vocabulary, got "世"
           """)
   void aBadMergeIsNamedByItsLine(String line, String fault) throws IOException {
     int second = goodMerges.indexOf('\n') + 1;
