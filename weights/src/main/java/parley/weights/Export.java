@@ -111,9 +111,9 @@ public enum Export {
       Workers workers,
       Cancellation cancellation,
       LoadProgress progress) {
-    OurFolder.requireReplaceable(folder, source.weights());
     try (Model model = Model.open(source);
         WeightRows rows = model.source().rows(workers.threads())) {
+      OurFolder.requireReplaceable(folder, source.weights());
       Optional<Vocabulary> vocabulary = model.tokenizer().map(Tokenizer::vocabulary);
       Map<String, byte[]> others =
           new HashMap<>(otherFiles(model.config(), source.vocabulary(), vocabulary));
@@ -133,15 +133,6 @@ public enum Export {
             model.source().requireUnchanged();
             cancellation.check();
           });
-    }
-  }
-
-  /** Length of the weights that were written into a folder. */
-  public long weightBytes(Path folder) {
-    try {
-      return Files.size(folder.resolve(weightsFile()));
-    } catch (IOException e) {
-      throw InputFile.fault(folder, e);
     }
   }
 }

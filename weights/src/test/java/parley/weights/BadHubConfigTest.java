@@ -87,6 +87,12 @@ class BadHubConfigTest extends BadHubFolder {
   }
 
   @Test
+  void deepNestingIsRefused() throws IOException {
+    Files.writeString(folder.resolve("config.json"), "{\"a\":" + "[".repeat(1_000_000));
+    assertTrue(refusal(file).startsWith("config.json: expected valid JSON"), refusal(file));
+  }
+
+  @Test
   void anEndTokenOtherThanTheVocabularysIsRefused() throws IOException {
     Path pip = Repository.MODELS.resolve("pip");
     HubFolder.of(pip.resolve("model.bin"), "F16")

@@ -230,6 +230,12 @@ class ExportTest {
   }
 
   @Test
+  void aSourceThatIsMissingIsNamedAlsoWhereTheTargetIsThere() {
+    Path source = folder.resolve("none/model.safetensors");
+    assertEquals(source + ": no such file", refusal(source, PIP));
+  }
+
+  @Test
   void int8WeightsAreNotExported() {
     Path source = Repository.GOLDEN.resolve("odd/model_q8.bin");
     String message = refusal(source, folder.resolve("a"));
