@@ -75,8 +75,8 @@ class PackingTest {
 
   private static Weights load(
       ModelConfig config, RowSource rows, Packing.Factory packing, Workers workers) {
-    return WeightsBuilder.float32(
-        config, rows, packing, workers, new Cancellation(), LoadProgress.NONE);
+    return WeightsBuilder.of(
+        config, Precision.FLOAT32, rows, packing, workers, new Cancellation(), LoadProgress.NONE);
   }
 
   private static byte[] bytes(Matrix matrix) {

@@ -123,7 +123,7 @@ final class ChatReport {
   private void weights(Precision precision, long bytes) {
     String users =
         Backends.load().all().stream()
-            .filter(backend -> backend.precision() == precision)
+            .filter(backend -> backend.precisionFor(chat.model().filePrecision()) == precision)
             .filter(backend -> backend.unavailable().isEmpty())
             .map(Backend::name)
             .collect(Collectors.joining(", "));

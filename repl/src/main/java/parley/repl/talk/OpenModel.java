@@ -46,7 +46,12 @@ public final class OpenModel implements AutoCloseable {
       Cancellation cancellation,
       LoadProgress progress) {
     Weights weights =
-        model.weights(backend.precision(), backend.packing(), workers, cancellation, progress);
+        model.weights(
+            backend.precisionFor(model.filePrecision()),
+            backend.packing(),
+            workers,
+            cancellation,
+            progress);
     return new OpenModel(model, workers, backend, weights, progress);
   }
 
@@ -68,7 +73,7 @@ public final class OpenModel implements AutoCloseable {
   public void keepOnly(Set<Precision> wanted) {
     Set<Precision> freed = EnumSet.allOf(Precision.class);
     freed.removeAll(wanted);
-    freed.remove(backend.precision());
+    freed.remove(weights.precision());
     freed.forEach(model::free);
   }
 

@@ -86,7 +86,10 @@ class BenchTest {
     weights = new RandomModel(CONFIG, workers);
     model =
         new BenchModel(
-            "pip", CONFIG, backend -> weights.weights(backend.precision(), new Cancellation()));
+            "pip",
+            CONFIG,
+            Precision.FLOAT32,
+            backend -> weights.weights(backend.precision(), new Cancellation()));
   }
 
   @AfterAll
@@ -219,6 +222,7 @@ class BenchTest {
         new BenchModel(
             "pip",
             CONFIG,
+            Precision.FLOAT32,
             backend -> {
               if (backend.precision() == Precision.FLOAT32) {
                 throw new ModelException("there are only int8 weights");
