@@ -41,6 +41,11 @@ public enum Precision {
     return word;
   }
 
+  /** Whether its matrices are of 16-bit numbers. */
+  public boolean isHalf() {
+    return this == FLOAT16 || this == BFLOAT16;
+  }
+
   /** Bytes of memory of a matrix, padding of its last panel included. */
   abstract long matrixBytes(int rows, int cols);
 

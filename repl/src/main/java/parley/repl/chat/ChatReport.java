@@ -96,6 +96,7 @@ final class ChatReport {
     Backend backend = model.backend();
     String variant = backend.variant().map(word -> " (" + word + ")").orElse("");
     row("runs on", backend.name() + variant + ": " + backend.description());
+    model.rounding().ifPresent(words -> row("", words));
     missing().forEach((reason, names) -> row("not here", names + ": " + reason));
     row("threads", String.valueOf(model.threads()));
     row("memory", megabytes(conversation.memoryBytes()) + " conversation");

@@ -114,6 +114,16 @@ public final class OpenModel implements AutoCloseable {
     return model.filePrecision();
   }
 
+  /** What the backend's weights lost of those in the file, in words; empty if nothing. */
+  public Optional<String> rounding() {
+    Precision held = weights.precision();
+    boolean rounded = held.isHalf() && held != filePrecision();
+    return rounded
+        ? Optional.of(
+            "%s weights, rounded to %s in memory".formatted(filePrecision().word(), held.word()))
+        : Optional.empty();
+  }
+
   /** Bytes of the weights in memory, by precision: of this backend and of those before it. */
   public Map<Precision, Long> weightBytes() {
     return model.memoryBytes();
