@@ -44,11 +44,11 @@ record GoldenCase(
     }
   }
 
-  /** The weights of the file that holds this precision. */
+  /** The weights of the file that holds this precision, or rounded from the float32 ones. */
   Weights weights(Precision precision, Workers workers) {
     String file =
         switch (precision) {
-          case FLOAT32 -> "model.bin";
+          case FLOAT32, FLOAT16, BFLOAT16 -> "model.bin";
           case INT8 -> "model_q8.bin";
         };
     try (WeightFile open = WeightFile.open(folder(name).resolve(file))) {
@@ -61,18 +61,19 @@ record GoldenCase(
     return ModelFiles.at(folder(name).resolve("model.bin"));
   }
 
-  int[] greedy(Precision precision) {
-    return switch (precision) {
-      case FLOAT32 -> greedy;
-      case INT8 -> int8.greedy();
-    };
+  /** Whether there are results for weights of a precision. */
+  static boolean isFor(Precision precision) {
+    return precision == Precision.FLOAT32 || precision == Precision.INT8;
   }
 
+  /** Of a precision that there are results {@link #isFor for}. */
+  int[] greedy(Precision precision) {
+    return precision == Precision.INT8 ? int8.greedy() : greedy;
+  }
+
+  /** Of a precision that there are results {@link #isFor for}. */
   double[] logitsAfterPrompt(Precision precision) {
-    return switch (precision) {
-      case FLOAT32 -> logitsAfterPrompt;
-      case INT8 -> int8.logitsAfterPrompt();
-    };
+    return precision == Precision.INT8 ? int8.logitsAfterPrompt() : logitsAfterPrompt;
   }
 
   private static Path folder(String name) {

@@ -67,6 +67,7 @@ final class GenerateCommand implements Callable<Integer> {
     try (Interrupts _ = Interrupts.request(cancellation);
         OpenModel model = vocabulary.open(loader, settings, cancellation);
         Session session = model.session()) {
+      model.rounding().ifPresent(words -> console.err().println("(" + words + ")"));
       Template template = template(settings, model);
       int[] ids = prompt.ids(model, template);
       PromptOptions.requireRoom(ids, session.context());

@@ -210,7 +210,9 @@ final class SafetensorsModel extends WeightSource {
   @Override
   public Precision precision() {
     return switch (matrices) {
-      case F32, F16, BF16 -> Precision.FLOAT32; // held so once it is loaded
+      case F32 -> Precision.FLOAT32;
+      case F16 -> Precision.FLOAT16;
+      case BF16 -> Precision.BFLOAT16;
       default -> throw new IllegalStateException(matrices + " holds no weights");
     };
   }

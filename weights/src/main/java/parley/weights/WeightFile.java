@@ -44,7 +44,7 @@ public final class WeightFile extends WeightSource {
   }
 
   private static Precision precision(InputFile file, ModelConfig config) {
-    for (Precision precision : Precision.values()) {
+    for (Precision precision : List.of(Precision.FLOAT32, Precision.INT8)) {
       if (file.size() == new FileLayout(config, precision).bytes()) {
         return precision;
       }
@@ -82,10 +82,9 @@ public final class WeightFile extends WeightSource {
       Workers workers,
       Cancellation cancellation,
       LoadProgress progress) {
-    return switch (precision) {
-      case FLOAT32 -> readFloats(wanted, packing, workers, cancellation, progress);
-      case INT8 -> readInt8(wanted, packing, workers, cancellation, progress);
-    };
+    return precision == Precision.INT8
+        ? readInt8(wanted, packing, workers, cancellation, progress)
+        : readFloats(wanted, packing, workers, cancellation, progress);
   }
 
   private Weights readInt8(

@@ -12,7 +12,6 @@ import parley.engine.ModelConfig;
 import parley.engine.ModelException;
 import parley.engine.Packing;
 import parley.engine.Precision;
-import parley.engine.Quantizer;
 import parley.engine.Tensor;
 import parley.engine.Weights;
 import parley.engine.WeightsBuilder;
@@ -89,7 +88,8 @@ public abstract sealed class WeightSource implements AutoCloseable
 
   /**
    * Loads the weights into memory of their own; changes to the files afterwards have no effect on
-   * them. The caller closes them. Float32 weights are quantised if int8 is wanted.
+   * them. The caller closes them. They are rounded or quantised if less than what the files hold is
+   * wanted.
    *
    * @throws ModelFileException if float32 is wanted of int8, if a file is damaged or was written to
    *     since it was opened, or if memory is short, which is checked before it is allocated
@@ -117,14 +117,7 @@ public abstract sealed class WeightSource implements AutoCloseable
       Cancellation cancellation,
       LoadProgress progress) {
     try (WeightRows rows = rows(workers.threads())) {
-      return switch (wanted) {
-        case FLOAT32 ->
-            WeightsBuilder.float32(config, rows, packing, workers, cancellation, progress);
-        case INT8 -> {
-          Quantizer quantizer = new Quantizer(rows, workers.threads());
-          yield WeightsBuilder.int8(config, quantizer, packing, workers, cancellation, progress);
-        }
-      };
+      return WeightsBuilder.of(config, wanted, rows, packing, workers, cancellation, progress);
     }
   }
 

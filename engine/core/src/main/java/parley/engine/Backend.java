@@ -21,8 +21,16 @@ public interface Backend {
   /** Whether decoding keeps keys and values, or computes the whole text again for each token. */
   boolean usesCache();
 
-  /** How it wants the weights in memory. */
+  /** How it wants the weights in memory, unless the file suggests another way. */
   Precision precision();
+
+  /**
+   * How it wants the weights of a file in memory: of two precisions that are alike to it the one
+   * that loses nothing.
+   */
+  default Precision precisionFor(Precision file) {
+    return precision();
+  }
 
   /**
    * @param workers the threads to compute on; may be shared, one forward pass runs at a time

@@ -74,7 +74,7 @@ public final class Bench {
     Map<Precision, Long> bytes = new EnumMap<>(Precision.class);
     backends.stream()
         .filter(backend -> backend.unavailable().isEmpty())
-        .map(Backend::precision)
+        .map(model::precision)
         .forEach(precision -> bytes.put(precision, precision.bytesPerToken(model.config())));
     return bytes;
   }
@@ -126,11 +126,11 @@ public final class Bench {
     int first = rows.size();
     Optional<String> reason = backend.unavailable();
     if (reason.isEmpty()) {
-      tell(backend.name() + ": " + backend.precision().word() + " weights");
+      tell(backend.name() + ": " + model.precision(backend).word() + " weights");
       Function<Test, Limit> limit =
           test ->
               limits
-                  .map(all -> all.of(test, backend.precision(), workers, cancellation))
+                  .map(all -> all.of(test, model.precision(backend), workers, cancellation))
                   .orElse(Limit.UNKNOWN);
       try (Session session = backend.open(model.source().weights(backend), workers)) {
         String who = backend.name() + ", " + BenchGroup.threads(workers.threads()) + ": ";
@@ -152,7 +152,13 @@ public final class Bench {
       int depth = i == 0 ? 0 : plan.depths().get(i - 1);
       rows.add(
           new BenchRow(
-              backend.name(), backend.precision(), threads, test, depth, Optional.empty(), reason));
+              backend.name(),
+              model.precision(backend),
+              threads,
+              test,
+              depth,
+              Optional.empty(),
+              reason));
     }
   }
 }

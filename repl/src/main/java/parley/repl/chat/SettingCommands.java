@@ -103,6 +103,9 @@ final class SettingCommands {
     boolean vague = setting.equals(Setting.BACKEND) && !value.equals(meant);
     view.line(setting.name() + " is " + value + (vague ? ": " + meant : ""));
     became.ifPresent(words -> view.line("(" + words + ")"));
+    if (setting.equals(Setting.BACKEND) || setting.equals(Setting.MODEL)) {
+      chat.model().rounding().ifPresent(words -> view.line("(" + words + ")"));
+    }
     return true;
   }
 

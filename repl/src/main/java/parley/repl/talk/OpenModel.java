@@ -46,7 +46,12 @@ public final class OpenModel implements AutoCloseable {
       Cancellation cancellation,
       LoadProgress progress) {
     Weights weights =
-        model.weights(backend.precision(), backend.packing(), workers, cancellation, progress);
+        model.weights(
+            backend.precisionFor(model.filePrecision()),
+            backend.packing(),
+            workers,
+            cancellation,
+            progress);
     return new OpenModel(model, workers, backend, weights, progress);
   }
 
@@ -68,7 +73,7 @@ public final class OpenModel implements AutoCloseable {
   public void keepOnly(Set<Precision> wanted) {
     Set<Precision> freed = EnumSet.allOf(Precision.class);
     freed.removeAll(wanted);
-    freed.remove(backend.precision());
+    freed.remove(weights.precision());
     freed.forEach(model::free);
   }
 
@@ -107,6 +112,16 @@ public final class OpenModel implements AutoCloseable {
   /** How the model's file holds the weights, which decides what backend {@code auto} is. */
   public Precision filePrecision() {
     return model.filePrecision();
+  }
+
+  /** What the backend's weights lost of those in the file, in words; empty if nothing. */
+  public Optional<String> rounding() {
+    Precision held = weights.precision();
+    boolean rounded = held.isHalf() && held != filePrecision();
+    return rounded
+        ? Optional.of(
+            "%s weights, rounded to %s in memory".formatted(filePrecision().word(), held.word()))
+        : Optional.empty();
   }
 
   /** Bytes of the weights in memory, by precision: of this backend and of those before it. */
