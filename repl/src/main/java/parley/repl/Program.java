@@ -15,6 +15,7 @@ import parley.repl.cli.ExitCode;
 import parley.repl.cli.SettingOptions;
 import parley.repl.cli.UsageException;
 import parley.repl.compare.CompareCommand;
+import parley.repl.install.InstallCommand;
 import parley.repl.shell.CompletionCommand;
 import parley.repl.shell.LinkCommand;
 import parley.repl.shell.ManCommand;
@@ -119,6 +120,7 @@ final class Program {
     all.put("quantize", () -> quantize(new QuantizeCommand(console)));
     all.put("bench", () -> ownCommand(new BenchCommand(console)));
     all.put("compare", () -> compare(new CompareCommand(console)));
+    all.put("install", () -> standard(InstallCommand.of(console)));
     all.put("completion", () -> standard(new CompletionCommand(console)));
     all.put("man", () -> standard(new ManCommand(console)));
     all.put("link", () -> standard(new LinkCommand(console, System.getProperty("parley.home"))));
