@@ -138,10 +138,10 @@ public abstract class LibraryBackendContract {
     assertEquals(message, e.getMessage());
   }
 
-  /** A prefill of seconds ends within the promised 200 ms; the time for a loaded machine added. */
+  /** A prefill ends within the promised 200 ms; as much again for a machine that is busy. */
   @Test
   void cancelledPrefillEndsSoonAndLeavesTheSessionAsItWas() {
-    ModelConfig large = new ModelConfig(100, 4, 512, 50, 1024);
+    ModelConfig large = new ModelConfig(60, 4, 256, 50, 1024);
     try (Workers workers = new Workers(2);
         Weights weights = random(large, workers);
         Session session = backend().open(weights, workers);
@@ -150,10 +150,17 @@ public abstract class LibraryBackendContract {
       feed(session, begin);
       Cancellation soon = new Cancellation().orAfter(100_000_000);
       long start = System.nanoTime();
-      assertThrows(CancelledException.class, () -> session.feed(new int[1000], 1, soon));
+      assertThrows(
+          CancelledException.class,
+          () -> {
+            while (true) { // a fast machine may finish one pass before the request
+              session.truncate(begin.length);
+              session.feed(new int[1000], 1, soon);
+            }
+          });
       long millis = (System.nanoTime() - start) / 1_000_000;
-      assertTrue(millis < 100 + 600, millis + " ms");
-      assertEquals(3, session.position());
+      assertTrue(millis < 100 + 400, millis + " ms");
+      assertEquals(begin.length, session.position());
       feed(undisturbed, begin);
       assertClose(feed(undisturbed, new int[] {4, 5}), feed(session, new int[] {4, 5}));
       Cancellation before = new Cancellation();

@@ -10,64 +10,56 @@ import ai.onnxruntime.OrtSession;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import parley.engine.Cancellation;
 import parley.engine.LoadProgress;
 import parley.engine.Weights;
 import parley.engine.Workers;
 
-/** A model inside ONNX Runtime: its graph over a copy of the weights. Any sessions share it. */
+/** A model inside ONNX Runtime: the graph, and the weights in the forms it likes. */
 final class OnnxModel implements AutoCloseable {
 
-  private final Arena arena;
-  private final OrtEnvironment environment;
+  private final OrtEnvironment environment = Ort.environment();
   private final OrtSession session;
-  private final List<OnnxTensor> tensors = new ArrayList<>(); // views of the weights
   private final long bytes;
 
   /**
+   * Hands the weights over; ONNX Runtime makes its own copy, so ours is freed again.
+   *
    * @throws parley.engine.ModelException if memory is short or the library fails
    * @throws parley.engine.CancelledException within 200 ms of a request, while weights are copied
    */
-  @SuppressWarnings("MustBeClosedChecker") // closed with this, or below
   OnnxModel(Weights weights, Workers workers, Cancellation cancellation, LoadProgress progress) {
-    environment = Ort.environment();
-    arena = Arena.ofShared();
-    boolean complete = false;
-    try {
-      PlainWeights plain = PlainWeights.copy(weights, arena, workers, cancellation, progress);
-      bytes = plain.bytes();
-      session = create(Gpt2Graph.of(weights.config()), plain, workers.threads());
-      complete = true;
+    byte[] graph = Gpt2Graph.of(weights.config());
+    try (Arena arena = Arena.ofShared()) {
+      session =
+          create(
+              graph,
+              PlainWeights.copy(weights, arena, workers, cancellation, progress),
+              workers.threads());
     } catch (OrtException e) {
       throw Ort.failure(e);
-    } finally {
-      if (!complete) {
-        freeWeights();
-      }
     }
+    // It keeps the embedding twice, for looking up and, repacked, for the output head.
+    bytes = weights.bytes() + weights.wte().bytes();
   }
 
-  private OrtSession create(byte[] graph, PlainWeights plain, int threads) throws OrtException {
+  private OrtSession create(byte[] graph, Map<String, PlainWeights.Plain> weights, int threads)
+      throws OrtException {
     Map<String, OnnxTensorLike> initializers = new LinkedHashMap<>();
-    for (Map.Entry<String, PlainWeights.Plain> entry : plain.tensors().entrySet()) {
-      OnnxTensor tensor = tensor(entry.getValue().numbers(), entry.getValue().shape());
-      tensors.add(tensor);
-      initializers.put(entry.getKey(), tensor);
-    }
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      for (Map.Entry<String, PlainWeights.Plain> weight : weights.entrySet()) {
+        initializers.put(
+            weight.getKey(), tensor(weight.getValue().numbers(), weight.getValue().shape()));
+      }
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
-      for (String entry : System.getProperty("ort.options", "").split(",", -1)) {
-        if (!entry.isEmpty())
-          options.addConfigEntry(entry.split("=", -1)[0], entry.split("=", -1)[1]);
-      }
       options.addExternalInitializers(initializers);
       return environment.createSession(graph, options);
+    } finally {
+      initializers.values().forEach(OnnxTensorLike::close);
     }
   }
 
@@ -86,7 +78,7 @@ final class OnnxModel implements AutoCloseable {
     return session;
   }
 
-  /** Bytes of the copy of the weights. */
+  /** About what ONNX Runtime holds of the model; it does not tell. */
   long bytes() {
     return bytes;
   }
@@ -97,13 +89,6 @@ final class OnnxModel implements AutoCloseable {
       session.close();
     } catch (OrtException e) {
       throw Ort.failure(e);
-    } finally {
-      freeWeights();
     }
-  }
-
-  private void freeWeights() {
-    tensors.forEach(OnnxTensor::close);
-    arena.close();
   }
 }

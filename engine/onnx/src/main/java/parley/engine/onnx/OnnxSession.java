@@ -19,7 +19,7 @@ import parley.engine.SessionRules;
 final class OnnxSession implements Session {
 
   /** Tokens of one run: as long as its largest operator takes, a cancellation has to wait. */
-  static final int MAX_ROWS = Integer.getInteger("ort.rows", 128);
+  private static final int MAX_ROWS = 128;
 
   private final OnnxModel model;
   private final Runnable release;

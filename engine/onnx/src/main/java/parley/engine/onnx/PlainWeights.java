@@ -32,7 +32,6 @@ final class PlainWeights {
   private final LoadProgress progress;
   private final Map<String, Plain> tensors = new LinkedHashMap<>();
   private long copied;
-  private long bytes;
 
   private PlainWeights(
       Arena arena,
@@ -48,32 +47,23 @@ final class PlainWeights {
   }
 
   /**
-   * Copies the weights.
+   * Copies the weights, by the names of the graph.
    *
    * @param arena gets the memory; the weights themselves must stay as long as it
    * @throws parley.engine.ModelException before anything is allocated, if memory is short
    * @throws parley.engine.CancelledException within 200 ms of a request
    */
-  static PlainWeights copy(
+  static Map<String, Plain> copy(
       Weights weights,
       Arena arena,
       Workers workers,
       Cancellation cancellation,
       LoadProgress progress) {
-    AvailableMemory.require("a copy of the weights for ONNX Runtime", weights.bytes());
+    AvailableMemory.require(
+        "two copies of the weights, for ONNX Runtime", 2 * weights.bytes() + weights.wte().bytes());
     PlainWeights plain = new PlainWeights(arena, weights.config(), workers, cancellation, progress);
     plain.copyAll(weights);
-    return plain;
-  }
-
-  /** By the names of the graph. */
-  Map<String, Plain> tensors() {
-    return tensors;
-  }
-
-  /** Bytes of the copies. */
-  long bytes() {
-    return bytes;
+    return plain.tensors;
   }
 
   private void copyAll(Weights weights) {
@@ -150,7 +140,6 @@ final class PlainWeights {
   }
 
   private MemorySegment allocate(long floats) {
-    bytes += floats * Float.BYTES;
     return OffHeap.allocate(arena, floats * Float.BYTES);
   }
 
