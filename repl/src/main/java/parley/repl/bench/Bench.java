@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import parley.engine.Backend;
 import parley.engine.Cancellation;
 import parley.engine.CancelledException;
@@ -20,9 +21,6 @@ import parley.weights.ModelFileException;
 
 /** Runs the tests of a {@link BenchPlan} on backends, and measures the machine's limits with it. */
 public final class Bench {
-
-  /** Seconds for the limits of one number of threads, before the backends and again after. */
-  private static final double LIMIT_SECONDS = 0.4;
 
   private final BenchModel model;
   private final BenchPlan plan;
@@ -57,20 +55,18 @@ public final class Bench {
     Optional<MachineProbe> probe = MachineProbe.load();
     bench.steps = steps(backends, plan, probe.isPresent());
     if (probe.isEmpty()) {
-      bench.measureAll(backends);
+      bench.measureAll(backends, Optional.empty());
       return bench.report(backends, Machine.withoutLimits());
     }
     try (MachineLimits limits = new MachineLimits(probe.get(), bench.bytesToRead(backends))) {
-      bench.measure(limits);
-      bench.measureAll(backends);
-      bench.measure(limits);
+      bench.measureAll(backends, Optional.of(limits));
       return bench.report(backends, Machine.of(limits));
     }
   }
 
   private static int steps(List<Backend> backends, BenchPlan plan, boolean withLimits) {
     int available = (int) backends.stream().filter(b -> b.unavailable().isEmpty()).count();
-    return plan.threads().size() * (available * plan.tests() + (withLimits ? 2 : 0));
+    return plan.threads().size() * available * plan.tests() + (withLimits ? 1 : 0);
   }
 
   /** Bytes of a decoded token's weights, in each precision that will be measured. */
@@ -93,7 +89,7 @@ public final class Bench {
   }
 
   //  34 %  vector, 2 threads: decode after 512 tokens
-  /** A step begins: one test, or the limits once. */
+  /** A step begins: one test, or getting ready for the limits. */
   private void step(String what) {
     tell(what);
     stepsBegun++;
@@ -103,26 +99,13 @@ public final class Bench {
     progress.accept("%3d %%  %s".formatted(100 * stepsBegun / steps, what));
   }
 
-  private void measure(MachineLimits limits) {
+  private void measureAll(List<Backend> backends, Optional<MachineLimits> limits) {
     try {
-      for (int threads : plan.threads()) {
-        cancellation.check();
-        step("limits of the machine, " + BenchGroup.threads(threads));
-        try (Workers workers = new Workers(threads)) {
-          limits.measure(workers, LIMIT_SECONDS, cancellation);
-        }
-      }
-    } catch (CancelledException e) {
-      // What was measured before stands.
-    }
-  }
-
-  private void measureAll(List<Backend> backends) {
-    try {
+      limits.ifPresent(this::prepare);
       for (Backend backend : backends) {
         for (int threads : plan.threads()) {
           try (Workers workers = new Workers(threads)) {
-            measure(backend, workers);
+            measure(backend, workers, limits);
           }
         }
       }
@@ -131,15 +114,27 @@ public final class Bench {
     }
   }
 
-  private void measure(Backend backend, Workers workers) {
+  private void prepare(MachineLimits limits) {
+    step("getting ready to measure the machine's limits");
+    try (Workers workers = new Workers(plan.mostThreads())) {
+      limits.prepare(workers, cancellation);
+    }
+  }
+
+  private void measure(Backend backend, Workers workers, Optional<MachineLimits> limits) {
     cancellation.check();
     int first = rows.size();
     Optional<String> reason = backend.unavailable();
     if (reason.isEmpty()) {
       tell(backend.name() + ": " + backend.precision().word() + " weights");
+      Function<Test, Limit> limit =
+          test ->
+              limits
+                  .map(all -> all.of(test, backend.precision(), workers, cancellation))
+                  .orElse(Limit.UNKNOWN);
       try (Session session = backend.open(model.source().weights(backend), workers)) {
         String who = backend.name() + ", " + BenchGroup.threads(workers.threads()) + ": ";
-        new SessionTests(backend, workers.threads(), session, model, plan, cancellation)
+        new SessionTests(backend, workers.threads(), session, model, plan, cancellation, limit)
             .run(rows::add, test -> step(who + test));
       } catch (ModelException | ModelFileException e) {
         reason = Optional.of(e.getMessage());

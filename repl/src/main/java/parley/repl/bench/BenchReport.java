@@ -6,8 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import parley.repl.bench.BenchRow.AgainstLimit;
+import parley.repl.bench.BenchRow.Figures;
 
 /**
  * All that a run measured.
@@ -56,29 +59,24 @@ public record BenchReport(
   }
 
   /**
-   * A row's rate as a part of this machine's limit: decoding of the read bandwidth over as many
-   * bytes as weights of its precision take, prefill of the multiply-add peak with the same number
-   * of threads. A backend without cache is held against what a token costs at least, not against
-   * what it chose to compute; so its share is its distance from the ideal. Empty if the row has no
-   * rate or the limit was not measured.
+   * A row's rate as a part of what the machine did beside it: decoding of the read bandwidth over
+   * as many bytes as weights of its precision take, prefill of the multiply-add peak, both with the
+   * same number of threads. A backend without cache is held against what a token costs at least,
+   * not against what it chose to compute; so its share is its distance from the ideal. Empty if the
+   * row has no rate or its limit was not measured.
    */
   OptionalDouble shareOfLimit(BenchRow row) {
-    Map<Integer, Double> limits =
-        switch (row.test()) {
-          case PREFILL -> machine.operationsPerSecond();
-          case DECODE -> machine.readBytesPerSecond().getOrDefault(row.precision(), Map.of());
-        };
-    Double limit = limits.get(row.threads());
-    if (limit == null || row.figures().isEmpty()) {
+    Optional<AgainstLimit> against = row.figures().flatMap(Figures::againstLimit);
+    if (against.isEmpty()) {
       return OptionalDouble.empty();
     }
-    BenchRow.Figures figures = row.figures().get();
+    int tokens = row.figures().orElseThrow().tokens();
     double workPerToken =
         switch (row.test()) {
-          case PREFILL -> model.prefillOperations(figures.tokens()) / figures.tokens();
+          case PREFILL -> model.prefillOperations(tokens) / tokens;
           case DECODE -> model.decodeBytes(row.precision(), row.depth());
         };
-    return OptionalDouble.of(figures.tokensPerSecond().median() * workPerToken / limit);
+    return OptionalDouble.of(against.get().tokensPerWork() * workPerToken);
   }
 
   /** A row's rate as a multiple of the first row's of its group; empty if it has no rate. */

@@ -43,9 +43,15 @@ public record BenchRow(
    * @param repetitions measured passes
    * @param firstTokenMs median time of the prefill test with this backend and these threads
    * @param memoryBytes weights and session
+   * @param againstLimit empty if the machine's limit is unknown, or the rate an estimate
    */
   public record Figures(
-      int tokens, int repetitions, Rates tokensPerSecond, double firstTokenMs, long memoryBytes) {
+      int tokens,
+      int repetitions,
+      Rates tokensPerSecond,
+      double firstTokenMs,
+      long memoryBytes,
+      Optional<AgainstLimit> againstLimit) {
 
     /** Whether the rate follows from another test, since this one exceeds the budget. */
     boolean estimated() {
@@ -57,6 +63,14 @@ public record BenchRow(
       return tokensPerSecond.spread() > DISTURBED;
     }
   }
+
+  /**
+   * A test beside what the machine could do just before and after each repetition.
+   *
+   * @param limit work per second, bytes in decode and operations in prefill: the median
+   * @param tokensPerWork the rate over the limit beside it: the median over the repetitions
+   */
+  public record AgainstLimit(double limit, double tokensPerWork) {}
 
   /**
    * Tokens per second over the repetitions.

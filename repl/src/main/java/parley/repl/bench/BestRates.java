@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * The best rate by number of threads, never a mean: what disturbs a round can only make it slower.
- */
+/** The best rate of each sitting, never a mean: what disturbs a round can only make it slower. */
 final class BestRates {
 
   /** A round that is this much faster than the best so far is so by more than chance. */
@@ -32,12 +30,13 @@ final class BestRates {
     return rate > CHANCE * before;
   }
 
-  /** Ends a sitting that was not cancelled, after at least one round. */
-  void end() {
+  /** Ends a sitting that was not cancelled, after at least one round; returns its best. */
+  double end() {
     sittings.computeIfAbsent(threads, _ -> new ArrayList<>()).add(best);
+    return best;
   }
 
-  /** By number of threads, ascending. */
+  /** The best of all sittings, by number of threads, ascending. */
   Map<Integer, Double> byThreads() {
     Map<Integer, Double> rates = new TreeMap<>();
     sittings.forEach((count, bests) -> rates.put(count, Collections.max(bests)));

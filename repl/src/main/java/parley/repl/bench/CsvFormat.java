@@ -3,10 +3,10 @@ package parley.repl.bench;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import parley.repl.bench.BenchRow.Figures;
+import parley.repl.bench.BenchRow.Test;
 import parley.repl.table.Csv;
 import parley.tokenizer.VisibleText;
 
@@ -73,10 +73,8 @@ final class CsvFormat implements ReportFormat {
     cells.add(figure(row, f -> Csv.number(f.tokensPerSecond().min())));
     cells.add(figure(row, f -> Csv.number(f.tokensPerSecond().max())));
     cells.add(figure(row, f -> Csv.number(f.tokensPerSecond().spread())));
-    Map<Integer, Double> reads =
-        machine.readBytesPerSecond().getOrDefault(row.precision(), Map.of());
-    cells.add(billions(reads.get(row.threads())));
-    cells.add(billions(machine.operationsPerSecond().get(row.threads())));
+    cells.add(limit(row, Test.DECODE));
+    cells.add(limit(row, Test.PREFILL));
     cells.add(number(report.shareOfLimit(row)));
     cells.add(number(report.ratioToFirst(row)));
     cells.add(figure(row, f -> Csv.number(f.firstTokenMs())));
@@ -93,10 +91,13 @@ final class CsvFormat implements ReportFormat {
     return value.isPresent() ? Csv.number(value.getAsDouble()) : "";
   }
 
-  /**
-   * @param rate null if it was not measured
-   */
-  private static String billions(Double rate) {
-    return rate == null ? "" : Csv.number(rate / 1e9);
+  /** The limit beside a row, in billions, if it bounds this test. */
+  private static String limit(BenchRow row, Test test) {
+    return row.test() == test
+        ? row.figures()
+            .flatMap(Figures::againstLimit)
+            .map(against -> Csv.number(against.limit() / 1e9))
+            .orElse("")
+        : "";
   }
 }

@@ -73,6 +73,12 @@ final class JsonFormat implements ReportFormat {
         .ifPresentOrElse(
             figures -> rates(node.putObject("tokens_per_second"), figures.tokensPerSecond()),
             () -> node.putNull("tokens_per_second"));
+    node.put(
+        row.test() == BenchRow.Test.PREFILL ? "fma_gflops" : "read_gb_per_s",
+        row.figures()
+            .flatMap(Figures::againstLimit)
+            .map(against -> Digits.forPrograms(against.limit() / 1e9))
+            .orElse(null));
     node.put("share_of_limit", rounded(report.shareOfLimit(row)));
     node.put("ratio_to_first", rounded(report.ratioToFirst(row)));
     node.put(

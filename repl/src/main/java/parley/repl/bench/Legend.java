@@ -15,7 +15,7 @@ import parley.tokenizer.VisibleText;
 /** What stands below the rows for people: model, machine, and what columns and marks mean. */
 final class Legend {
 
-  /** Limits that differ by more were measured while the machine did other things as well. */
+  /** Where limits differ by more between two moments, so do the rates of two rows. */
   private static final double MUCH_DRIFT = 0.15;
 
   private final BenchReport report;
@@ -50,8 +50,9 @@ final class Legend {
     if (machine.limitDrift() > MUCH_DRIFT) {
       subjects.add(
           new Subject(
-              "disturbed",
-              "these limits differ by up to %d %% between before and after the backends: shares are rough"
+              "unsteady",
+              ("a limit differed by up to %d %% between two moments of this run: compare shares, as"
+                   + " rates and ratios of rows that were measured one after the other are rough")
                   .formatted(Math.round(100 * machine.limitDrift()))));
     }
     return subjects;
@@ -73,9 +74,10 @@ final class Legend {
     columns.add(
         new Subject(
             "limit",
-            "share of what the machine reached in this run: in prefill of its multiply-adds (2 for"
-                + " each weight and token, the head once), in decode of its read rate (weights,"
-                + " keys and values a token needs with a cache)"));
+            "share of what the machine did just before and after each repetition, median: in"
+                + " prefill of its multiply-adds (2 for each weight and token, the head once), in"
+                + " decode of its read rate (weights, keys and values a token needs with a"
+                + " cache)"));
     columns.add(new Subject("ratio", "to the first backend in the same test"));
     columns.add(
         new Subject("first", "from the start of a prefill to the logits of the first new token"));
@@ -116,7 +118,7 @@ final class Legend {
         .collect(Collectors.joining("; "));
   }
 
-  // 31.9 GB/s with 2 threads, over float32 weights, 495 MB
+  // at most 31.9 GB/s with 2 threads, over float32 weights, 495 MB
   private String reads() {
     List<String> lines = new ArrayList<>();
     report
@@ -140,7 +142,7 @@ final class Legend {
         : rates;
   }
 
-  /** {@code 31.9 GB/s with 2 threads, 16.5 GB/s with 1 thread}. */
+  /** {@code at most 31.9 GB/s with 2 threads, 16.5 GB/s with 1 thread}. */
   private static String limits(Map<Integer, Double> rates, String unit) {
     if (rates.isEmpty()) {
       return "(not measured)";
@@ -151,6 +153,6 @@ final class Legend {
                 "%s %s with %s"
                     .formatted(
                         Digits.forPeople(e.getValue() / 1e9), unit, BenchGroup.threads(e.getKey())))
-        .collect(Collectors.joining(", "));
+        .collect(Collectors.joining(", ", "at most ", ""));
   }
 }

@@ -15,8 +15,8 @@ import parley.engine.Precision;
  * @param readBytesPerSecond over as many bytes as weights of a precision take, by number of
  *     threads; empty if the limits could not be measured
  * @param operationsPerSecond floating-point operations, by number of threads
- * @param limitDrift how far a limit measured after the backends differs from the same before them,
- *     at most: a part of the larger
+ * @param limitDrift how far a limit at one moment of the run differs from the same at another, at
+ *     most: a part of the larger
  */
 public record Machine(
     String cpu,

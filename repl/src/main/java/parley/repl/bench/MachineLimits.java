@@ -13,8 +13,8 @@ import parley.engine.Workers;
 
 /**
  * The limits of this machine, for each number of threads: how fast it reads as much memory as the
- * weights take in each precision, and how fast it multiplies and adds. All are the best of many
- * short rounds. Measuring again can only raise them.
+ * weights take in each precision, and how fast it multiplies and adds. Each is the best of some
+ * short rounds at the moment it is asked for, since memory may be faster or slower a minute later.
  */
 final class MachineLimits implements AutoCloseable {
 
@@ -32,7 +32,10 @@ final class MachineLimits implements AutoCloseable {
   /** The loops are slow until the JVM has compiled them, which takes it some 100 ms. */
   private static final long WARM_UP_NANOS = 500_000_000L;
 
-  /** How many times its usual seconds a measurement may take while its best still rises. */
+  /** Time for one limit: a few rounds, and short beside what it is compared with. */
+  private static final long MOMENT_NANOS = 50_000_000;
+
+  /** How many moments a measurement may take while its best still rises. */
   private static final int PATIENCE = 5;
 
   private final MachineProbe probe;
@@ -40,7 +43,6 @@ final class MachineLimits implements AutoCloseable {
   private final MemorySegment buffer; // as large as the largest weights; the others take its start
   private final Map<Precision, ReadLimit> reads = new EnumMap<>(Precision.class);
   private final BestRates operations = new BestRates();
-  private boolean warm;
   private volatile long sink; // keeps the results of the loops alive
 
   /**
@@ -62,24 +64,35 @@ final class MachineLimits implements AutoCloseable {
   }
 
   /**
-   * Measures all limits with these threads, each for {@code seconds} or a little more, and keeps
-   * the best.
+   * Touches the memory and lets the JVM compile the loops.
    *
-   * @throws parley.engine.CancelledException if cancelled; what was measured whole stays
+   * @throws parley.engine.CancelledException if cancelled
    */
-  void measure(Workers workers, double seconds, Cancellation cancellation) {
-    if (!warm) {
-      fill(workers, cancellation);
-      warmUp(cancellation);
-    }
-    for (ReadLimit read : reads.values()) {
-      read.sit(workers.threads());
-      repeat(seconds * 0.75, () -> read.round(workers, cancellation));
-      read.end();
-    }
+  void prepare(Workers workers, Cancellation cancellation) {
+    fill(workers, cancellation);
+    warmUp(cancellation);
+  }
+
+  /**
+   * What bounds a test with these threads: reading in decode, multiplying and adding in prefill.
+   */
+  Limit of(BenchRow.Test test, Precision precision, Workers workers, Cancellation cancellation) {
+    return switch (test) {
+      case PREFILL -> () -> multiplyAdd(workers, cancellation);
+      case DECODE -> () -> read(reads.get(precision), workers, cancellation);
+    };
+  }
+
+  private static double read(ReadLimit limit, Workers workers, Cancellation cancellation) {
+    limit.sit(workers.threads());
+    repeat(() -> limit.round(workers, cancellation));
+    return limit.end();
+  }
+
+  private double multiplyAdd(Workers workers, Cancellation cancellation) {
     operations.sit(workers.threads());
-    repeat(seconds * 0.25, () -> multiplyAddRound(workers, cancellation));
-    operations.end();
+    repeat(() -> multiplyAddRound(workers, cancellation));
+    return operations.end();
   }
 
   private void fill(Workers workers, Cancellation cancellation) {
@@ -95,16 +108,15 @@ final class MachineLimits implements AutoCloseable {
   }
 
   /**
-   * Repeats rounds for some time, and longer while their best still rises: on a busy machine the
+   * Repeats rounds for a moment, and longer while their best still rises: on a busy machine the
    * compiler may be late, and undisturbed rounds rare.
    */
-  private static void repeat(double seconds, BooleanSupplier roundRaisesBest) {
-    long nanos = (long) (seconds * 1e9);
-    long latest = System.nanoTime() + PATIENCE * nanos;
-    long end = System.nanoTime() + nanos;
+  private static void repeat(BooleanSupplier roundRaisesBest) {
+    long latest = System.nanoTime() + PATIENCE * MOMENT_NANOS;
+    long end = System.nanoTime() + MOMENT_NANOS;
     do {
       if (roundRaisesBest.getAsBoolean()) {
-        end = Math.min(latest, System.nanoTime() + nanos);
+        end = Math.min(latest, System.nanoTime() + MOMENT_NANOS);
       }
     } while (System.nanoTime() < end);
   }
@@ -124,7 +136,6 @@ final class MachineLimits implements AutoCloseable {
       reads.values().forEach(ReadLimit::warmUp);
       sink = (long) probe.multiplyAdd(FMA_STEPS / 100);
     }
-    warm = true;
   }
 
   /** Best read rates in bytes per second, by precision and number of threads. */

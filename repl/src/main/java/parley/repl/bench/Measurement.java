@@ -1,6 +1,9 @@
 package parley.repl.bench;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import parley.engine.CancelledException;
 
@@ -31,8 +34,9 @@ final class Measurement {
   /**
    * @param tokens of one pass
    * @param seconds of each repetition
+   * @param limits the machine's limit beside each repetition: the better of just before and after
    */
-  record Result(int tokens, double[] seconds) {
+  record Result(int tokens, double[] seconds, double[] limits) {
 
     BenchRow.Rates tokensPerSecond() {
       return BenchRow.Rates.of(Arrays.stream(seconds).map(s -> tokens / s).toArray());
@@ -41,19 +45,33 @@ final class Measurement {
     double medianSeconds() {
       return BenchRow.Rates.of(seconds).median();
     }
+
+    /** Empty if the limit is unknown. */
+    Optional<BenchRow.AgainstLimit> againstLimit() {
+      if (Double.isNaN(limits[0])) {
+        return Optional.empty();
+      }
+      double[] tokensPerWork = new double[seconds.length];
+      Arrays.setAll(tokensPerWork, i -> tokens / seconds[i] / limits[i]);
+      return Optional.of(
+          new BenchRow.AgainstLimit(
+              BenchRow.Rates.of(limits).median(), BenchRow.Rates.of(tokensPerWork).median()));
+    }
   }
 
   private final Pass pass;
   private final double budget;
   private final LongSupplier nanoClock;
+  private final Limit limit;
   private final long start;
   private int size; // tokens of the last pass
   private double seconds; // time of the last pass
 
-  private Measurement(Pass pass, double budget, LongSupplier nanoClock) {
+  private Measurement(Pass pass, double budget, LongSupplier nanoClock, Limit limit) {
     this.pass = pass;
     this.budget = budget;
     this.nanoClock = nanoClock;
+    this.limit = limit;
     this.start = nanoClock.getAsLong();
   }
 
@@ -62,10 +80,12 @@ final class Measurement {
    * @param repetitions of it, if the budget allows
    * @param budget in seconds
    * @param nanoClock such as {@link System#nanoTime}
+   * @param limit is asked before the first repetition and after each
    * @throws CancelledException if cancelled before the first repetition was complete
    */
-  static Result of(Pass pass, int tokens, int repetitions, double budget, LongSupplier nanoClock) {
-    Measurement measurement = new Measurement(pass, budget, nanoClock);
+  static Result of(
+      Pass pass, int tokens, int repetitions, double budget, LongSupplier nanoClock, Limit limit) {
+    Measurement measurement = new Measurement(pass, budget, nanoClock, limit);
     measurement.scaleUpTo(tokens);
     int count = measurement.affordable(tokens);
     measurement.warmUp(count);
@@ -76,7 +96,7 @@ final class Measurement {
       measurement.warmUp(count);
       more = measurement.affordable(tokens);
     }
-    return new Result(count, measurement.repeat(count, repetitions));
+    return measurement.repeat(count, repetitions);
   }
 
   private void scaleUpTo(int tokens) {
@@ -120,19 +140,29 @@ final class Measurement {
     } while (seconds < STILL_COLD * before || elapsed() < atLeast);
   }
 
-  private double[] repeat(int tokens, int repetitions) {
-    double[] times = new double[repetitions];
-    times[0] = time(tokens);
-    int done = 1;
+  /** Limit and repetition in turn: a slow minute is slow for both. */
+  private Result repeat(int tokens, int repetitions) {
+    List<Double> times = new ArrayList<>();
+    List<Double> limits = new ArrayList<>();
+    double before = limit.now();
     try {
-      while (done < repetitions && elapsed() + seconds <= budget) {
-        times[done] = time(tokens);
-        done++;
-      }
+      do {
+        times.add(time(tokens));
+        limits.add(before);
+        double after = limit.now();
+        limits.set(limits.size() - 1, Math.max(before, after));
+        before = after;
+      } while (times.size() < repetitions && elapsed() + seconds <= budget);
     } catch (CancelledException e) {
-      // The repetitions before the one that was cut short stand.
+      if (limits.isEmpty()) {
+        throw e;
+      } // The repetitions before the one that was cut short stand.
     }
-    return Arrays.copyOf(times, done);
+    return new Result(tokens, array(times), array(limits));
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private double predicted(int tokens) {

@@ -45,9 +45,9 @@ final class ReadLimit {
     best.sit(threads);
   }
 
-  /** Ends a measurement that was not cancelled. */
-  void end() {
-    best.end();
+  /** Ends a measurement that was not cancelled; returns its best rate, in bytes per second. */
+  double end() {
+    return best.end();
   }
 
   /** How far the measurements differ, at most: a part of the larger. */

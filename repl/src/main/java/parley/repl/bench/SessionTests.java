@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import parley.engine.Backend;
 import parley.engine.Cancellation;
 import parley.engine.Session;
@@ -23,6 +24,7 @@ final class SessionTests {
   private final BenchModel model;
   private final BenchPlan plan;
   private final Cancellation cancellation;
+  private final Function<Test, Limit> limits;
   private final Passes passes;
 
   SessionTests(
@@ -31,13 +33,15 @@ final class SessionTests {
       Session session,
       BenchModel model,
       BenchPlan plan,
-      Cancellation cancellation) {
+      Cancellation cancellation,
+      Function<Test, Limit> limits) {
     this.backend = backend;
     this.threads = threads;
     this.session = session;
     this.model = model;
     this.plan = plan;
     this.cancellation = cancellation;
+    this.limits = limits;
     this.passes = new Passes(session, model.config(), backend.usesCache(), cancellation);
   }
 
@@ -48,7 +52,7 @@ final class SessionTests {
   void run(Consumer<BenchRow> rows, Consumer<String> progress) {
     progress.accept("prefill");
     int tokens = Math.min(plan.promptTokens(), session.context());
-    Measurement.Result prefill = measure(passes.prefill(), tokens);
+    Measurement.Result prefill = measure(Test.PREFILL, passes.prefill(), tokens);
     double firstTokenMs = prefill.medianSeconds() * 1e3;
     Optional<String> cuts = cuts(prefill, plan.promptTokens(), session.context());
     rows.accept(row(Test.PREFILL, 0, figures(prefill, firstTokenMs), cuts));
@@ -69,7 +73,8 @@ final class SessionTests {
     if (!backend.usesCache() && depth > 0 && tooSlow) {
       return estimate(depth, prefill, firstTokenMs);
     }
-    Measurement.Result decode = measure(passes.decode(depth), Math.min(plan.newTokens(), room));
+    int tokens = Math.min(plan.newTokens(), room);
+    Measurement.Result decode = measure(Test.DECODE, passes.decode(depth), tokens);
     Optional<String> cuts = cuts(decode, plan.newTokens(), room);
     return row(Test.DECODE, depth, figures(decode, firstTokenMs), cuts);
   }
@@ -77,14 +82,22 @@ final class SessionTests {
   /** Decoding without a cache is a pass over all tokens: its time follows from the prefill. */
   private BenchRow estimate(int depth, Measurement.Result prefill, double firstTokenMs) {
     Rates rates = prefill.tokensPerSecond().times(1.0 / (depth + 1));
-    Figures figures = new Figures(0, prefill.seconds().length, rates, firstTokenMs, memoryBytes());
+    int repetitions = prefill.seconds().length;
+    Figures figures =
+        new Figures(0, repetitions, rates, firstTokenMs, memoryBytes(), Optional.empty());
     String note =
         "budget: estimated from prefill, as each token computes all %d again".formatted(depth + 1);
     return row(Test.DECODE, depth, Optional.of(figures), Optional.of(note));
   }
 
-  private Measurement.Result measure(Pass pass, int tokens) {
-    return Measurement.of(pass, tokens, plan.repetitions(), plan.budgetSeconds(), System::nanoTime);
+  private Measurement.Result measure(Test test, Pass pass, int tokens) {
+    return Measurement.of(
+        pass,
+        tokens,
+        plan.repetitions(),
+        plan.budgetSeconds(),
+        System::nanoTime,
+        limits.apply(test));
   }
 
   private Optional<Figures> figures(Measurement.Result result, double firstTokenMs) {
@@ -94,7 +107,8 @@ final class SessionTests {
             result.seconds().length,
             result.tokensPerSecond(),
             firstTokenMs,
-            memoryBytes()));
+            memoryBytes(),
+            result.againstLimit()));
   }
 
   /** Says where a result has less than the plan wanted, and why. */

@@ -71,7 +71,7 @@ class BenchPlotTest {
 
   private static BenchRow row(int threads, int depth) {
     BenchRow.Figures figures =
-        new BenchRow.Figures(8, 5, new BenchRow.Rates(100, 90, 110, 0.1), 1, 1);
+        new BenchRow.Figures(8, 5, new BenchRow.Rates(100, 90, 110, 0.1), 1, 1, Optional.empty());
     return new BenchRow(
         "x", FLOAT32, threads, BenchRow.Test.DECODE, depth, Optional.of(figures), Optional.empty());
   }

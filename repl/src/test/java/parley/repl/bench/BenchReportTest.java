@@ -2,6 +2,8 @@ package parley.repl.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.repl.bench.BenchRow.Test.DECODE;
+import static parley.repl.bench.BenchRow.Test.PREFILL;
 
 import java.util.List;
 import java.util.Map;
@@ -45,62 +47,48 @@ class BenchReportTest {
   }
 
   @Test
-  void sharesAreOfTheLimitWithTheSameNumberOfThreads() {
-    BenchReport report = float32(Map.of(1, 1e9, 2, 4e9), Map.of(1, 1e8, 2, 2e8));
-    assertEquals(100 * 443_392 / 1e9, share(report, row(1, BenchRow.Test.DECODE, 10)), 1e-12);
-    assertEquals(100 * 433_152 / 4e9, share(report, row(2, BenchRow.Test.DECODE, 0)), 1e-12);
-    assertEquals(
-        100 * 1_585_664 / 8.0 / 2e8, share(report, row(2, BenchRow.Test.PREFILL, 0)), 1e-12);
+  void decodeIsHeldAgainstTheBytesOfATokenAndPrefillAgainstItsOperations() {
+    BenchReport report = report();
+    assertEquals(100 * 443_392 / 1e9, share(report, row(DECODE, 10, 1e9)), 1e-12);
+    assertEquals(100 * 433_152 / 4e9, share(report, row(DECODE, 0, 4e9)), 1e-12);
+    assertEquals(100 * 1_585_664 / 8.0 / 2e8, share(report, row(PREFILL, 0, 2e8)), 1e-12);
   }
 
   @Test
-  void eachPrecisionIsHeldAgainstTheReadRateOverItsOwnBytes() {
-    BenchReport report =
-        report(Map.of(Precision.FLOAT32, Map.of(1, 1e9), Precision.INT8, Map.of(1, 2e9)), Map.of());
-    BenchRow float32 = row(1, BenchRow.Test.DECODE, 0);
+  void eachPrecisionIsHeldAgainstItsOwnBytes() {
+    BenchRow float32 = row(DECODE, 0, 1e9);
     BenchRow int8 =
-        new BenchRow(
-            "y", Precision.INT8, 1, BenchRow.Test.DECODE, 0, float32.figures(), Optional.empty());
-    assertEquals(100 * BYTES_PER_TOKEN / 1e9, share(report, float32), 1e-12);
-    assertEquals(100 * INT8_BYTES_PER_TOKEN / 2e9, share(report, int8), 1e-12);
+        new BenchRow("y", Precision.INT8, 1, DECODE, 0, float32.figures(), Optional.empty());
+    assertEquals(100 * BYTES_PER_TOKEN / 1e9, share(report(), float32), 1e-12);
+    assertEquals(100 * INT8_BYTES_PER_TOKEN / 1e9, share(report(), int8), 1e-12);
   }
 
   @Test
   void withoutLimitOrFiguresThereIsNoShare() {
-    BenchReport report = float32(Map.of(1, 1e9), Map.of());
-    assertTrue(report.shareOfLimit(row(1, BenchRow.Test.PREFILL, 0)).isEmpty());
-    assertTrue(report.shareOfLimit(row(2, BenchRow.Test.DECODE, 0)).isEmpty());
+    assertTrue(report().shareOfLimit(row(PREFILL, 0, Double.NaN)).isEmpty());
     BenchRow empty =
-        new BenchRow(
-            "x",
-            Precision.FLOAT32,
-            1,
-            BenchRow.Test.DECODE,
-            0,
-            Optional.empty(),
-            Optional.of("why"));
-    assertTrue(report.shareOfLimit(empty).isEmpty());
+        new BenchRow("x", Precision.FLOAT32, 1, DECODE, 0, Optional.empty(), Optional.of("why"));
+    assertTrue(report().shareOfLimit(empty).isEmpty());
   }
 
   private static double share(BenchReport report, BenchRow row) {
     return report.shareOfLimit(row).orElseThrow();
   }
 
-  /** 8 tokens at 100 tokens per second. */
-  private static BenchRow row(int threads, BenchRow.Test test, int depth) {
+  /** 8 tokens at 100 tokens per second, beside a limit that is unknown if not a number. */
+  private static BenchRow row(BenchRow.Test test, int depth, double limit) {
+    Optional<BenchRow.AgainstLimit> against =
+        Double.isNaN(limit)
+            ? Optional.empty()
+            : Optional.of(new BenchRow.AgainstLimit(limit, 100 / limit));
     BenchRow.Rates rates = new BenchRow.Rates(100, 90, 110, 0.1);
-    BenchRow.Figures figures = new BenchRow.Figures(8, 5, rates, 1, 1);
+    BenchRow.Figures figures = new BenchRow.Figures(8, 5, rates, 1, 1, against);
     return new BenchRow(
-        "x", Precision.FLOAT32, threads, test, depth, Optional.of(figures), Optional.empty());
+        "x", Precision.FLOAT32, 1, test, depth, Optional.of(figures), Optional.empty());
   }
 
-  private BenchReport float32(Map<Integer, Double> read, Map<Integer, Double> operations) {
-    return report(Map.of(Precision.FLOAT32, read), operations);
-  }
-
-  private BenchReport report(
-      Map<Precision, Map<Integer, Double>> read, Map<Integer, Double> operations) {
-    Machine machine = new Machine("cpu", 2, read, operations, 0);
-    return new BenchReport(machine, model, BenchPlan.DEFAULT, Map.of(), List.of(), false);
+  private BenchReport report() {
+    return new BenchReport(
+        Machine.withoutLimits(), model, BenchPlan.DEFAULT, Map.of(), List.of(), false);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class BestRatesTest {
     for (double rate : all) {
       raise(rate);
     }
-    rates.end();
+    assertEquals(Arrays.stream(all).max().orElseThrow(), rates.end(), 0.1);
   }
 
   @Test

@@ -1,10 +1,12 @@
 package parley.repl.bench;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +44,11 @@ class MeasurementTest {
     }
 
     Measurement.Result measure(int tokens, int repetitions, double budget) {
-      return Measurement.of(this, tokens, repetitions, budget, () -> (long) (now * 1e9));
+      return measure(tokens, repetitions, budget, Limit.UNKNOWN);
+    }
+
+    Measurement.Result measure(int tokens, int repetitions, double budget, Limit limit) {
+      return Measurement.of(this, tokens, repetitions, budget, () -> (long) (now * 1e9), limit);
     }
   }
 
@@ -95,6 +101,32 @@ class MeasurementTest {
     KnownPass early = new KnownPass(0.1, 0);
     early.cancelAt = complete.runs.size() - 5;
     assertThrows(CancelledException.class, () -> early.measure(16, 5, 100));
+  }
+
+  @Test
+  void eachRepetitionIsHeldAgainstTheBetterLimitBesideIt() {
+    Iterator<Double> moments = List.of(1000.0, 400.0, 500.0, 800.0).iterator();
+    Measurement.Result result = new KnownPass(0.01, 0).measure(16, 3, 100, moments::next);
+    assertArrayEquals(new double[] {1000, 500, 800}, result.limits());
+    BenchRow.AgainstLimit against = result.againstLimit().orElseThrow();
+    assertEquals(800, against.limit());
+    assertEquals(100.0 / 800, against.tokensPerWork(), 1e-9);
+    assertTrue(new KnownPass(0.01, 0).measure(16, 3, 100).againstLimit().isEmpty());
+  }
+
+  @Test
+  void aLimitThatWasCancelledLeavesTheOneBefore() {
+    Iterator<Double> moments = List.of(1000.0, 400.0).iterator();
+    Limit limit =
+        () -> {
+          if (!moments.hasNext()) {
+            throw new CancelledException();
+          }
+          return moments.next();
+        };
+    Measurement.Result result = new KnownPass(0.01, 0).measure(16, 3, 100, limit);
+    assertArrayEquals(new double[] {1000, 400}, result.limits());
+    assertEquals(2, result.seconds().length);
   }
 
   @Test

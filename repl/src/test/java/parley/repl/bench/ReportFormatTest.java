@@ -56,10 +56,11 @@ class ReportFormatTest {
             "- **model**: a\\|b, 108,544 parameters",
             "- **machine**: Fast, \"very\" fast, 2 processors",
             "- **code**: x: avx512",
-            "- **reads**: 32 GB/s with 2 threads, over float32 weights, 0.433 MB",
+            "- **reads**: at most 32 GB/s with 2 threads, over float32 weights, 0.433 MB",
             "- **computes**: (not measured)",
-            "- **disturbed**: these limits differ by up to 40 % between before and after the"
-                + " backends: shares are rough"),
+            "- **unsteady**: a limit differed by up to 40 % between two moments of this run:"
+                + " compare shares, as rates and ratios of rows that were measured one after the"
+                + " other are rough"),
         lines.subList(0, 11));
     assertEquals(
         "- **incomplete**: interrupted; the tests still to come are missing", lines.getLast());
@@ -115,12 +116,17 @@ class ReportFormatTest {
     return text.toString();
   }
 
+  /** Beside a machine that read 32 GB/s all the time. */
+  private static Optional<BenchRow.AgainstLimit> against(double rate) {
+    return Optional.of(new BenchRow.AgainstLimit(32e9, rate / 32e9));
+  }
+
   /** Two backends that ran one test, and one that did not run. */
   static BenchReport report() {
     BenchRow.Rates rates = new BenchRow.Rates(1234.56, 0.000123456, 2.5e6, 0.126);
-    BenchRow.Figures figures = new BenchRow.Figures(8, 5, rates, 12.5, 3_456_780);
-    BenchRow.Figures slower =
-        new BenchRow.Figures(128, 5, new BenchRow.Rates(617.28, 600, 700, 0.01), 12.5, 3_456_780);
+    BenchRow.Figures figures = new BenchRow.Figures(8, 5, rates, 12.5, 3_456_780, against(1234.56));
+    BenchRow.Rates half = new BenchRow.Rates(617.28, 600, 700, 0.01);
+    BenchRow.Figures slower = new BenchRow.Figures(128, 5, half, 12.5, 3_456_780, against(617.28));
     List<BenchRow> rows =
         List.of(
             new BenchRow(
