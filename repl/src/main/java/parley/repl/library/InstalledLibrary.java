@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import parley.config.UserFolders;
@@ -41,14 +42,11 @@ final class InstalledLibrary {
       // The program's own backends are found through the parent, too.
       ClassLoader loader = new URLClassLoader(library.name(), jars(), parent());
       return ServiceLoader.load(Backend.class, loader).stream()
-          .filter(provider -> provider.type().getClassLoader() == loader)
+          .filter(provider -> loader.equals(provider.type().getClassLoader()))
           .map(ServiceLoader.Provider::get)
           .findFirst()
           .orElseThrow(() -> unusable("it has no backend"));
-    } catch (IOException
-        | RuntimeException
-        | LinkageError
-        | java.util.ServiceConfigurationError e) {
+    } catch (IOException | RuntimeException | LinkageError | ServiceConfigurationError e) {
       throw e instanceof ModelException known ? known : unusable(e.toString());
     }
   }
