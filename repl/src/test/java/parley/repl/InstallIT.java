@@ -30,7 +30,7 @@ class InstallIT {
     String golden = ROOT.resolve("engine/golden/plain/model.bin").toString();
     Result before = run("generate", "-m", golden, "-b", "onnx", "--ids", "1 2", "-n", "1");
     assertEquals(1, before.exitCode());
-    String reason = "not installed: run parley install onnx (about 75 MB)\n";
+    String reason = "not installed: run parley install onnx (about 78 MB)\n";
     assertTrue(before.err().endsWith(reason), before.err());
 
     Result installed = run("install", "onnx");

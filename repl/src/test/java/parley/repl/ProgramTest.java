@@ -281,7 +281,7 @@ final class ProgramTest {
         "2 | generate -p hi -b vectro | error: backend: expected auto, naive, array, vector,"
             + " vector-q8, simd, kv, q8, onnx, torch, got vectro; did you mean vector?",
         "1 | generate -p hi -b hf | error: backend onnx is unavailable: not installed: run parley"
-            + " install onnx (about 75 MB)",
+            + " install onnx (about 78 MB)",
         "1 | generate -p hi -b torch | error: backend torch is unavailable: not installed: run"
             + " parley install torch (about 115 MB)",
         "2 | install | error: Missing required parameter: 'NAME' (parley install --help explains)",

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     name = "install",
     description = {
       "Fetches a backend that stands on a large library, through Maven, into a folder of yours:",
-      "onnx (ONNX Runtime, about 75 MB) or torch (PyTorch, about 115 MB)."
+      "onnx (ONNX Runtime) or torch (PyTorch). Needs the network, unless Maven has the files."
     },
     footer = {
       "",
@@ -103,7 +103,8 @@ public final class InstallCommand implements Callable<Integer> {
     Cancellation cancellation = new Cancellation();
     try (Interrupts _ = Interrupts.request(cancellation);
         ProgressLine line = ProgressLine.on(console.err())) {
-      line.accept("installing %s: Maven starts".formatted(library.name()));
+      line.accept(
+          "installing %s: about %d MB to fetch".formatted(library.name(), library.megabytes()));
       installation.install(
           program,
           file -> line.accept("installing %s: fetching %s".formatted(library.name(), file)),

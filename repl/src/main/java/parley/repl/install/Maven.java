@@ -1,10 +1,8 @@
 package parley.repl.install;
 
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,18 +77,19 @@ final class Maven {
     cancellation.check();
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     Process process = builder.start();
-    try {
+    try (BufferedReader said = Files.newBufferedReader(log, StandardCharsets.ISO_8859_1)) {
       process.getOutputStream().close();
-      Thread reader = Thread.ofVirtual().start(() -> read(process, fetching));
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         cancellation.check();
+        tell(said, fetching);
       }
-      reader.join();
+      tell(said, fetching);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       cancellation.request();
@@ -104,24 +103,18 @@ final class Maven {
     }
   }
 
-  private void read(Process process, Consumer<String> fetching) {
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-        BufferedWriter out = Files.newBufferedWriter(log)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        out.write(line);
-        out.newLine();
-        Matcher download = DOWNLOADING.matcher(line);
-        if (download.find()) {
-          fetching.accept(download.group(1));
-        }
+  /** Reads on in the file to its end so far. */
+  private static void tell(BufferedReader said, Consumer<String> fetching) throws IOException {
+    for (String line = said.readLine(); line != null; line = said.readLine()) {
+      Matcher download = DOWNLOADING.matcher(line);
+      if (download.find()) {
+        fetching.accept(download.group(1));
       }
-    } catch (IOException e) { // the log cannot be written: the disk is full
-      throw new UncheckedIOException(e);
     }
   }
 
   private RuntimeException failure() throws IOException {
-    String said = Files.readString(log);
+    String said = Files.readString(log, StandardCharsets.ISO_8859_1);
     if (UNREACHABLE.matcher(said).find()) {
       return new NetworkException(
           "what is missing could not be fetched; check the network, and try again (all that Maven"

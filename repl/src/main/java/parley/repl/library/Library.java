@@ -29,7 +29,7 @@ public record Library(
           List.of("hf"),
           "ONNX Runtime, KV cache: a library runs the whole model",
           "ONNX Runtime",
-          75,
+          78,
           Set.of(
               "linux-x86_64", "linux-aarch64", "macos-x86_64", "macos-aarch64", "windows-x86_64"));
 

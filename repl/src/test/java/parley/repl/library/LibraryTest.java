@@ -50,7 +50,7 @@ class LibraryTest {
     List<Backend> last = all.subList(all.size() - 2, all.size());
     assertEquals(List.of("onnx", "torch"), last.stream().map(Backend::name).toList());
     assertEquals(
-        "not installed: run parley install onnx (about 75 MB)",
+        "not installed: run parley install onnx (about 78 MB)",
         last.getFirst().unavailable().orElseThrow());
     assertEquals(
         "not installed: run parley install torch (about 115 MB)",
