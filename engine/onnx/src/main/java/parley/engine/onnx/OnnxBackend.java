@@ -1,7 +1,6 @@
 package parley.engine.onnx;
 
 import ai.onnxruntime.OrtException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import parley.engine.AvailableMemory;
@@ -11,27 +10,14 @@ import parley.engine.LoadProgress;
 import parley.engine.Precision;
 import parley.engine.Session;
 import parley.engine.SessionRules;
+import parley.engine.SharedCopies;
 import parley.engine.Weights;
 import parley.engine.Workers;
 
 /** GPT-2 run by ONNX Runtime: the library does all the arithmetic, and keeps keys and values. */
 public final class OnnxBackend implements Backend {
 
-  /** A model with those who use it: sessions over the same weights share one copy of them. */
-  private static final class Shared {
-    final Weights weights;
-    final int threads;
-    final OnnxModel model;
-    int sessions;
-
-    Shared(Weights weights, int threads, OnnxModel model) {
-      this.weights = weights;
-      this.threads = threads;
-      this.model = model;
-    }
-  }
-
-  private final List<Shared> models = new ArrayList<>();
+  private final SharedCopies<OnnxModel> models = new SharedCopies<>();
 
   @Override
   public String name() {
@@ -74,38 +60,23 @@ public final class OnnxBackend implements Backend {
   }
 
   @Override
-  public synchronized Session open(
+  public Session open(
       Weights weights, Workers workers, Cancellation cancellation, LoadProgress progress) {
     SessionRules.requirePrecision(this, weights);
     AvailableMemory.require("keys, values and logits", OnnxSession.bytes(weights.config()));
-    Shared shared = share(weights, workers, cancellation, progress);
-    shared.sessions++;
+    SharedCopies.Loan<OnnxModel> loan =
+        models.borrow(
+            weights,
+            workers.threads(), // which a model keeps
+            () -> new OnnxModel(weights, workers, cancellation, progress));
     try {
-      return new OnnxSession(shared.model, weights.config(), () -> release(shared));
+      return new OnnxSession(loan.copy(), weights.config(), loan::close);
     } catch (OrtException e) {
-      release(shared);
+      loan.close();
       throw Ort.failure(e);
-    }
-  }
-
-  private Shared share(
-      Weights weights, Workers workers, Cancellation cancellation, LoadProgress progress) {
-    for (Shared known : models) {
-      if (known.weights.equals(weights) && known.threads == workers.threads()) {
-        return known;
-      }
-    }
-    OnnxModel model = new OnnxModel(weights, workers, cancellation, progress);
-    Shared shared = new Shared(weights, workers.threads(), model);
-    models.add(shared);
-    return shared;
-  }
-
-  private synchronized void release(Shared shared) {
-    shared.sessions--;
-    if (shared.sessions == 0) {
-      models.remove(shared);
-      shared.model.close();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      loan.close();
+      throw e;
     }
   }
 }
