@@ -6,47 +6,53 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import parley.repl.LauncherRun.Result;
 
 /**
- * {@code parley install onnx} through the launcher and the real Maven, into a folder of the test,
- * and what can then be done with it.
+ * {@code parley install} through the launcher and the real Maven, into a folder of the test, and
+ * what can then be done with it.
  */
 class InstallIT {
   private static final Path ROOT = Path.of(System.getProperty("parley.root"));
 
   @TempDir Path data;
 
-  @Test
-  void installedBackendRunsIsMeasuredComparedAndRemoved() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"onnx, hf, 78, ONNX Runtime 1.23", "torch, torch_native, 115, PyTorch 2.7"})
+  void installedBackendRunsIsMeasuredComparedAndRemoved(
+      String backend, String alias, int megabytes, String variant) throws Exception {
     String golden = ROOT.resolve("engine/golden/plain/model.bin").toString();
-    Result before = run("generate", "-m", golden, "-b", "onnx", "--ids", "1 2", "-n", "1");
+    Result before = run("generate", "-m", golden, "-b", backend, "--ids", "1 2", "-n", "1");
     assertEquals(1, before.exitCode());
-    String reason = "not installed: run parley install onnx (about 78 MB)\n";
-    assertTrue(before.err().endsWith(reason), before.err());
+    String reason = "not installed: run parley install %s (about %d MB)\n";
+    assertTrue(before.err().endsWith(reason.formatted(backend, megabytes)), before.err());
 
-    Result installed = run("install", "onnx");
-    Path place = data.resolve("parley/backends/onnx");
+    Result installed = run("install", backend);
+    Path place = data.resolve("parley/backends").resolve(backend);
     assertEquals("", installed.err());
     assertEquals(0, installed.exitCode());
-    assertTrue(installed.out().startsWith("onnx is installed: " + place + ", "), installed.out());
+    String said = backend + " is installed: " + place + ", ";
+    assertTrue(installed.out().startsWith(said), installed.out());
 
-    generateMeetsTheGoldenCase();
-    benchAndCompareShowIt(golden);
+    generateMeetsTheGoldenCase(alias);
+    assertEquals(
+        PosixFilePermissions.fromString("rwx------"),
+        Files.getPosixFilePermissions(place.resolve("natives")));
+    benchAndCompareShowIt(golden, backend, variant);
 
-    assertEquals(place + " is removed\n", run("install", "--remove", "onnx").out());
+    assertEquals(place + " is removed\n", run("install", "--remove", backend).out());
     assertFalse(Files.exists(place));
   }
 
-  private void generateMeetsTheGoldenCase() throws Exception {
+  private void generateMeetsTheGoldenCase(String backend) throws Exception {
     for (String name : List.of("plain", "odd", "deep", "one")) {
       Path folder = ROOT.resolve("engine/golden").resolve(name);
       JsonNode golden = new ObjectMapper().readTree(folder.resolve("case.json").toFile());
@@ -56,7 +62,7 @@ class InstallIT {
               "-m",
               folder.resolve("model.bin").toString(),
               "-b",
-              "hf",
+              backend,
               "--greedy",
               "--json",
               "--ids",
@@ -72,23 +78,18 @@ class InstallIT {
         assertEquals(all[start + i], ids[i], name + ", token " + i);
       }
     }
-    assertOnlyItsOwnerReadsTheNatives();
   }
 
-  private void assertOnlyItsOwnerReadsTheNatives() throws IOException {
-    Path natives = data.resolve("parley/backends/onnx/natives");
-    assertEquals(
-        PosixFilePermissions.fromString("rwx------"), Files.getPosixFilePermissions(natives));
-  }
-
-  private void benchAndCompareShowIt(String model) throws Exception {
+  private void benchAndCompareShowIt(String model, String backend, String variant)
+      throws Exception {
     Result bench =
-        run("bench", "onnx", "-m", model, "-t", "1", "-r", "1", "-n", "4", "-p", "4", "-d", "0");
+        run("bench", backend, "-m", model, "-t", "1", "-r", "1", "-n", "4", "-p", "4", "-d", "0");
     assertEquals(0, bench.exitCode(), bench.err());
-    assertTrue(bench.out().contains("onnx: ONNX Runtime 1."), bench.out());
-    Result compare = run("compare", "-m", model, "--ids", "1 2 3", "-n", "8", "-b", "naive,onnx");
+    assertTrue(bench.out().contains(backend + ": " + variant), bench.out());
+    Result compare =
+        run("compare", "-m", model, "--ids", "1 2 3", "-n", "8", "-b", "naive," + backend);
     assertEquals(0, compare.exitCode(), compare.err() + compare.out());
-    assertTrue(compare.out().matches("(?s).*\nonnx +8 .* identical\n.*"), compare.out());
+    assertTrue(compare.out().matches("(?s).*\n" + backend + " +8 .* identical\n.*"), compare.out());
   }
 
   private static int[] ints(JsonNode array) {

@@ -432,6 +432,8 @@ final class ProgramTest {
         "tokenize",
         "detokenize",
         "quantize",
+        "export",
+        "inspect",
         "bench",
         "compare",
         "completion",
