@@ -66,7 +66,7 @@ final class GenerateCommand implements Callable<Integer> {
     ModelLoader loader = new ModelLoader(console.environment());
     try (Interrupts _ = Interrupts.request(cancellation);
         OpenModel model = vocabulary.open(loader, settings, cancellation);
-        Session session = model.session()) {
+        Session session = model.session(cancellation)) {
       model.rounding().ifPresent(words -> console.err().println("(" + words + ")"));
       Template template = template(settings, model);
       int[] ids = prompt.ids(model, template);

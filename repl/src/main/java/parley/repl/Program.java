@@ -17,6 +17,7 @@ import parley.repl.cli.UsageException;
 import parley.repl.compare.CompareCommand;
 import parley.repl.files.ExportCommand;
 import parley.repl.files.InspectCommand;
+import parley.repl.install.InstallCommand;
 import parley.repl.shell.CompletionCommand;
 import parley.repl.shell.LinkCommand;
 import parley.repl.shell.ManCommand;
@@ -123,6 +124,7 @@ final class Program {
     all.put("inspect", () -> filesCommand(new InspectCommand(console)));
     all.put("bench", () -> ownCommand(new BenchCommand(console)));
     all.put("compare", () -> compare(new CompareCommand(console)));
+    all.put("install", () -> standard(InstallCommand.of(console)));
     all.put("completion", () -> standard(new CompletionCommand(console)));
     all.put("man", () -> standard(new ManCommand(console)));
     all.put("link", () -> standard(new LinkCommand(console, System.getProperty("parley.home"))));

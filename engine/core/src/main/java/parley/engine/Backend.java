@@ -39,6 +39,19 @@ public interface Backend {
   Session open(Weights weights, Workers workers);
 
   /**
+   * As {@link #open(Weights, Workers)}, for a backend that first has to give the weights another
+   * form, which takes as long as loading them.
+   *
+   * @param progress is told how far that has come
+   * @throws CancelledException within 200 ms of a request, where nothing but the weights is large;
+   *     all memory is given back
+   */
+  default Session open(
+      Weights weights, Workers workers, Cancellation cancellation, LoadProgress progress) {
+    return open(weights, workers);
+  }
+
+  /**
    * Goes on with a session that another backend opened, where both give the same bits: all that the
    * session holds is kept, and nothing is computed or allocated.
    *

@@ -162,11 +162,7 @@ final class KernelBackend implements Backend {
   @Override
   public Session open(Weights weights, Workers workers) {
     requireAvailable();
-    if (precisionFor(weights.precision()) != weights.precision()) {
-      throw new ModelException(
-          "backend %s: expected %s weights, got %s"
-              .formatted(name, precision.word(), weights.precision().word()));
-    }
+    SessionRules.requirePrecision(this, weights);
     AvailableMemory.require(
         "keys, values and buffers", KernelSession.bytes(weights.config(), workers.threads()));
     return new KernelSession(weights, workers, kernels.orElseThrow(), usesCache);

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import parley.engine.Backend;
 import parley.engine.Cancellation;
 import parley.engine.CancelledException;
+import parley.engine.LoadProgress;
 import parley.engine.MachineProbe;
 import parley.engine.ModelException;
 import parley.engine.Precision;
@@ -132,7 +133,8 @@ public final class Bench {
               limits
                   .map(all -> all.of(test, model.precision(backend), workers, cancellation))
                   .orElse(Limit.UNKNOWN);
-      try (Session session = backend.open(model.source().weights(backend), workers)) {
+      try (Session session =
+          backend.open(model.source().weights(backend), workers, cancellation, LoadProgress.NONE)) {
         String who = backend.name() + ", " + BenchGroup.threads(workers.threads()) + ": ";
         new SessionTests(backend, workers.threads(), session, model, plan, cancellation, limit)
             .run(rows::add, test -> step(who + test));

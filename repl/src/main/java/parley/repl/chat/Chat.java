@@ -148,7 +148,7 @@ final class Chat implements AutoCloseable {
       became = "the conversation, %d tokens, is kept: equal bits".formatted(conversation.size());
     } else {
       long start = System.nanoTime();
-      int tokens = conversation.moveTo(moved.session(), cancellation);
+      int tokens = conversation.moveTo(moved.session(cancellation), cancellation);
       long millis = (System.nanoTime() - start) / 1_000_000;
       became =
           backend.usesCache()
@@ -167,7 +167,7 @@ final class Chat implements AutoCloseable {
     OpenModel moved = model.on(changed.get(Setting.THREADS));
     int tokens;
     try {
-      tokens = conversation.moveTo(moved.session(), cancellation);
+      tokens = conversation.moveTo(moved.session(cancellation), cancellation);
     } catch (RuntimeException | Error e) { // memory, too, may be short
       moved.endThreads();
       throw e;

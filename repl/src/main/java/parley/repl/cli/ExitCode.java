@@ -12,6 +12,7 @@ public final class ExitCode {
   public static final int FAILURE = 1;
   public static final int USAGE = 2;
   public static final int BAD_FILE = 3;
+  public static final int NETWORK = 4;
   public static final int INTERRUPTED = 130;
 
   private ExitCode() {}
@@ -21,6 +22,7 @@ public final class ExitCode {
     return switch (failure) {
       case UsageException _, SettingException _ -> USAGE;
       case ModelFileException _, FileSystemException _ -> BAD_FILE;
+      case NetworkException _ -> NETWORK;
       case CancelledException _ -> INTERRUPTED;
       default -> FAILURE;
     };

@@ -101,7 +101,7 @@ public final class Comparison {
   private BackendRun run(Backend backend, int percent) {
     String who = "%3d %%  %s".formatted(percent, backend.name());
     progress.accept(who + ": " + backend.precisionFor(model.filePrecision()).word() + " weights");
-    try (Session session = model.on(backend, cancellation).session()) {
+    try (Session session = model.on(backend, cancellation).session(cancellation)) {
       progress.accept(who);
       answer(backend, session, Math.min(WARM_UP_TOKENS, plan.maxTokens()), WARM_UP_SHARE, _ -> {});
       session.truncate(0);
@@ -159,7 +159,7 @@ public final class Comparison {
 
   private List<ComparisonRow> judged(List<ComparisonRow> rows, BackendRun reference) {
     progress.accept("100 %  comparing");
-    try (Session session = model.on(reference.backend(), cancellation).session()) {
+    try (Session session = model.on(reference.backend(), cancellation).session(cancellation)) {
       Judge judge = new Judge(session, plan.prompt(), reference.ids(), cancellation);
       return rows.stream()
           .map(

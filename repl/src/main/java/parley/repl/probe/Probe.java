@@ -44,7 +44,7 @@ public final class Probe {
    * @param ids at least one, at most the context
    */
   public <T> T next(int[] ids, Reader<T> reader) {
-    try (Session session = model.session()) {
+    try (Session session = model.session(cancellation)) {
       return reader.read(session.feed(ids, 1, cancellation));
     }
   }
@@ -58,7 +58,7 @@ public final class Probe {
    */
   public List<SaidToken> said(int[] ids, int from, IntConsumer progress) {
     List<SaidToken> said = new ArrayList<>();
-    try (Session session = model.session()) {
+    try (Session session = model.session(cancellation)) {
       if (from > 1) {
         session.feed(Arrays.copyOf(ids, from - 1), 0, cancellation);
       }

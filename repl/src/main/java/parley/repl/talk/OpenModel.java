@@ -166,7 +166,16 @@ public final class OpenModel implements AutoCloseable {
 
   /** A new session at position 0. */
   public Session session() {
-    return backend.open(weights, workers);
+    return session(new Cancellation());
+  }
+
+  /**
+   * A new session at position 0; a backend on a library may first copy the weights.
+   *
+   * @throws parley.engine.CancelledException within 200 ms of a request
+   */
+  public Session session(Cancellation cancellation) {
+    return backend.open(weights, workers, cancellation, progress);
   }
 
   /** Ends the threads and frees the weights; sessions are to be closed before. */
