@@ -13,7 +13,7 @@ import parley.tokenizer.Vocabulary;
 public final class HuggingFaceVocabulary {
 
   /** GPT-2's vocab.json is 1 MB, its merges.txt half of that. */
-  private static final long MAX_BYTES = 64 << 20;
+  static final long MAX_BYTES = 64 << 20;
 
   private HuggingFaceVocabulary() {}
 

@@ -26,6 +26,16 @@ final class MergesTxt {
     return merges;
   }
 
+  /** Merges as the file holds them. */
+  static String of(List<Merge> merges, Vocabulary vocabulary) {
+    StringBuilder text = new StringBuilder("#version: 0.2\n");
+    for (Merge merge : merges) {
+      text.append(ByteAlphabet.text(vocabulary.bytes(merge.left()))).append(' ');
+      text.append(ByteAlphabet.text(vocabulary.bytes(merge.right()))).append('\n');
+    }
+    return text.toString();
+  }
+
   private static int id(Path path, int line, String part, Vocabulary vocabulary) {
     int id = ByteAlphabet.bytes(part).map(vocabulary::id).orElse(-1);
     if (id < 0) {

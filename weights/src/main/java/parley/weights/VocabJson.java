@@ -1,10 +1,10 @@
 package parley.weights;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,23 +17,13 @@ final class VocabJson {
   /** GPT-2 has 50,257. */
   private static final int MAX_TOKENS = 1 << 22;
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
   private VocabJson() {}
 
   static Vocabulary read(Path path) {
-    try (JsonParser json = JSON.createParser(HuggingFaceVocabulary.text(path))) {
+    try (JsonParser json = StrictJson.FACTORY.createParser(HuggingFaceVocabulary.text(path))) {
       return Vocabulary.of(tokens(path, json));
     } catch (JsonProcessingException e) {
-      throw ModelFileException.of(
-          path,
-          "expected valid JSON, got at line %d, column %d: %s"
-              .formatted(
-                  e.getLocation().getLineNr(),
-                  e.getLocation().getColumnNr(),
-                  e.getOriginalMessage()),
-          e);
+      throw StrictJson.fault(path, e);
     } catch (IOException e) {
       throw InputFile.fault(path, e);
     } catch (IllegalArgumentException e) {
@@ -96,5 +86,14 @@ final class VocabJson {
           default -> json.getText();
         };
     return ModelFileException.of(path, where + "expected " + expected + ", got " + got);
+  }
+
+  /** A vocabulary as the file holds it. */
+  static String of(Vocabulary vocabulary) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    for (int id = 0; id < vocabulary.size(); id++) {
+      json.put(ByteAlphabet.text(vocabulary.bytes(id)), id);
+    }
+    return json.toString();
   }
 }
