@@ -195,7 +195,7 @@ final class BlobDownload {
           case NOTHING_YET -> {
             if (System.nanoTime() - last > patience.stall().toNanos()) {
               throw new TransferException(
-                  where() + "no bytes for " + patience.stall().toSeconds() + " s");
+                  where() + "no bytes for " + patience.stall().toMillis() / 1e3 + " s");
             }
           }
           case END -> {

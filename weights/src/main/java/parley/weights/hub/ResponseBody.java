@@ -88,24 +88,22 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, AutoCloseable 
       Thread.currentThread().interrupt();
       throw new TransferException("interrupted", e);
     }
-    switch (item) {
-      case null -> {
-        return Found.NOTHING_YET;
-      }
+    return switch (item) {
+      case null -> Found.NOTHING_YET;
       case Bytes(List<ByteBuffer> buffers) -> {
         for (ByteBuffer buffer : buffers) {
           sink.accept(buffer);
         }
         more();
-        return Found.BYTES;
+        yield Found.BYTES;
       }
       case End(Optional<Throwable> fault) -> {
         if (fault.isPresent()) {
           throw new TransferException("the connection broke", fault.get());
         }
-        return Found.END;
+        yield Found.END;
       }
-    }
+    };
   }
 
   private synchronized void more() {
