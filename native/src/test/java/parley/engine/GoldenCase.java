@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import parley.weights.ModelFiles;
 import parley.weights.WeightFile;
 
 /** A small model with the results of a float64 implementation: engine/golden. */
@@ -53,6 +54,11 @@ record GoldenCase(
     try (WeightFile open = WeightFile.open(folder(name).resolve(file))) {
       return open.load(precision, Packing.JAVA, workers, new Cancellation(), LoadProgress.NONE);
     }
+  }
+
+  /** Its model.bin. */
+  ModelFiles files() {
+    return ModelFiles.at(folder(name).resolve("model.bin"));
   }
 
   int[] greedy(Precision precision) {

@@ -15,6 +15,8 @@ import parley.repl.cli.ExitCode;
 import parley.repl.cli.SettingOptions;
 import parley.repl.cli.UsageException;
 import parley.repl.compare.CompareCommand;
+import parley.repl.files.ExportCommand;
+import parley.repl.files.InspectCommand;
 import parley.repl.shell.CompletionCommand;
 import parley.repl.shell.LinkCommand;
 import parley.repl.shell.ManCommand;
@@ -116,7 +118,9 @@ final class Program {
     all.put("logits", () -> command(new LogitsCommand(console), false));
     all.put("tokenize", () -> ownCommand(new TokenizeCommand(console)));
     all.put("detokenize", () -> ownCommand(new DetokenizeCommand(console)));
-    all.put("quantize", () -> quantize(new QuantizeCommand(console)));
+    all.put("quantize", () -> filesCommand(new QuantizeCommand(console)));
+    all.put("export", () -> filesCommand(new ExportCommand(console)));
+    all.put("inspect", () -> filesCommand(new InspectCommand(console)));
     all.put("bench", () -> ownCommand(new BenchCommand(console)));
     all.put("compare", () -> compare(new CompareCommand(console)));
     all.put("completion", () -> standard(new CompletionCommand(console)));
@@ -163,7 +167,7 @@ final class Program {
   }
 
   /** It names its model without an option, and computes on threads. */
-  private static CommandLine quantize(QuantizeCommand command) {
+  private static CommandLine filesCommand(Object command) {
     CommandLine line = standard(command);
     SettingOptions.add(line.getCommandSpec(), List.of(Setting.THREADS));
     return line;

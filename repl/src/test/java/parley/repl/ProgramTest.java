@@ -426,6 +426,8 @@ final class ProgramTest {
         "tokenize",
         "detokenize",
         "quantize",
+        "export",
+        "inspect",
         "bench",
         "compare",
         "completion",

@@ -73,6 +73,11 @@ public enum Export {
     }
   };
 
+  /** What a model folder says of its model; stays with it. */
+  private static final String SETTINGS = "model.toml";
+
+  private static final long MAX_SETTINGS = 1 << 20;
+
   /** Name of the file of weights. */
   abstract String weightsFile();
 
@@ -112,6 +117,10 @@ public enum Export {
       Optional<Vocabulary> vocabulary = model.tokenizer().map(Tokenizer::vocabulary);
       Map<String, byte[]> others =
           new HashMap<>(otherFiles(model.config(), source.vocabulary(), vocabulary));
+      Path toml = source.weights().resolveSibling(SETTINGS);
+      if (Files.exists(toml)) {
+        others.put(SETTINGS, InputFile.bytes(toml, MAX_SETTINGS));
+      }
       others.putAll(extras);
       AtomicFolder.write(
           folder,

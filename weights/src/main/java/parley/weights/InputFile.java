@@ -64,6 +64,14 @@ public final class InputFile implements AutoCloseable {
     }
   }
 
+  /** The same as an array. */
+  static byte[] bytes(Path path, long limit) {
+    ByteBuffer file = readAll(path, limit);
+    byte[] bytes = new byte[file.remaining()];
+    file.get(bytes);
+    return bytes;
+  }
+
   Path path() {
     return path;
   }

@@ -236,6 +236,17 @@ final class SafetensorsModel extends WeightSource {
   }
 
   @Override
+  WeightRows values(int threads) {
+    return rows(threads);
+  }
+
+  @Override
+  TensorFacts facts(Tensor tensor, ValueRange values) {
+    StoredTensor stored = stored(tensor);
+    return new TensorFacts(stored.name(), stored.dtype(), stored.shape(), values);
+  }
+
+  @Override
   Weights read(
       Precision wanted,
       Packing.Factory packing,

@@ -1,6 +1,5 @@
 package parley.weights;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,9 +52,6 @@ final class TokenizerCopy {
   }
 
   private static byte[] bytes(Path path) {
-    ByteBuffer file = InputFile.readAll(path, HuggingFaceVocabulary.MAX_BYTES);
-    byte[] bytes = new byte[file.remaining()];
-    file.get(bytes);
-    return bytes;
+    return InputFile.bytes(path, HuggingFaceVocabulary.MAX_BYTES);
   }
 }

@@ -7,6 +7,7 @@ import parley.engine.LoadProgress;
 import parley.engine.ModelConfig;
 import parley.engine.Packing;
 import parley.engine.Precision;
+import parley.engine.Tensor;
 import parley.engine.Weights;
 import parley.engine.WeightsBuilder;
 import parley.engine.Workers;
@@ -107,6 +108,20 @@ public final class WeightFile extends WeightSource {
       throw notFloats(Precision.FLOAT32.word());
     }
     return new Float32Rows(file, config(), threads);
+  }
+
+  @Override
+  WeightRows values(int threads) {
+    return precision == Precision.INT8 ? new Int8Values(file, config(), threads) : rows(threads);
+  }
+
+  @Override
+  TensorFacts facts(Tensor tensor, ValueRange values) {
+    boolean vector = tensor.kind() == Tensor.Kind.VECTOR;
+    Dtype dtype = precision == Precision.INT8 && !vector ? Dtype.I8 : Dtype.F32;
+    List<Long> shape = List.of((long) tensor.rows(), (long) tensor.cols());
+    return new TensorFacts(
+        tensor.name(), dtype.name(), vector ? shape.subList(1, 2) : shape, values);
   }
 
   /** The rows of a file of int8; the file is to stay open for as long. */

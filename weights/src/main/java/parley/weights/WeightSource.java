@@ -13,6 +13,7 @@ import parley.engine.ModelException;
 import parley.engine.Packing;
 import parley.engine.Precision;
 import parley.engine.Quantizer;
+import parley.engine.Tensor;
 import parley.engine.Weights;
 import parley.engine.WeightsBuilder;
 import parley.engine.Workers;
@@ -71,6 +72,12 @@ public abstract sealed class WeightSource implements AutoCloseable
    * @throws ModelFileException if the file holds int8
    */
   abstract WeightRows rows(int threads);
+
+  /** As {@link #rows}, and of int8 what the numbers stand for. */
+  abstract WeightRows values(int threads);
+
+  /** A tensor as the files have it. */
+  abstract TensorFacts facts(Tensor tensor, ValueRange values);
 
   /** Loads what {@link #load} loads; who wrote to the files meanwhile is looked after there. */
   abstract Weights read(

@@ -278,7 +278,9 @@ class ModelsTest {
   @Test
   void aFolderWithoutWeightsIsRefused() {
     assertEquals(
-        user + ": expected a file model.bin or model_q8.bin in this folder, got none",
+        user
+            + ": expected a file model.bin, model.safetensors or model_q8.bin in this folder, got"
+            + " none",
         refusal(user.toString()));
   }
 
