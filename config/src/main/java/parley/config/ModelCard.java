@@ -68,6 +68,11 @@ public record ModelCard(String template, String source, String licence, Settings
     return Files.exists(file) ? read(file, name) : ModelCatalogue.card(name);
   }
 
+  /** What the name alone tells. */
+  public static ModelCard ofName(String name) {
+    return ModelCatalogue.card(name);
+  }
+
   private static ModelCard read(Path file, String name) {
     TomlFile toml = TomlFile.read(file, "description of a model");
     JsonNode root = toml.parse();
