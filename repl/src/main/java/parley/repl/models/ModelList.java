@@ -23,6 +23,11 @@ public final class ModelList {
 
   private ModelList() {}
 
+  /** The lines of a table of them. */
+  public static List<String> lines(Map<String, String> environment) {
+    return ModelsFormat.lines(of(environment));
+  }
+
   /** Those installed, those in the hub's cache, then the rest of the catalogue. */
   static List<ListedModel> of(Map<String, String> environment) {
     List<ListedModel> all = new ArrayList<>();

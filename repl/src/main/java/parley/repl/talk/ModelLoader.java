@@ -34,6 +34,7 @@ public final class ModelLoader {
   /** The folder of the program, which the launcher tells. */
   private static final String HOME = "parley.home";
 
+  private final Map<String, String> environment;
   private final UserFolders user;
   private final Models models;
   private final LoadProgress progress;
@@ -47,6 +48,7 @@ public final class ModelLoader {
    */
   public ModelLoader(Map<String, String> environment, LoadProgress progress) {
     this.progress = progress;
+    this.environment = Map.copyOf(environment);
     user = UserFolders.of(environment);
     List<Path> folders = new ArrayList<>();
     folders.add(user.models());
@@ -136,6 +138,11 @@ public final class ModelLoader {
       throw new SettingException(
           "backend: expected " + Backends.AUTO + ", " + known + ", got " + name + meant);
     }
+  }
+
+  /** The environment variables that tell where models are. */
+  public Map<String, String> environment() {
+    return environment;
   }
 
   /** The folders of the user whose models these are. */
