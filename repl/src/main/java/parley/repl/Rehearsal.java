@@ -15,7 +15,7 @@ import parley.engine.Backends;
 import parley.repl.cli.Console;
 
 /**
- * The run whose classes the JVM writes to its archive; the build starts it, a user never does.
+ * The run whose classes the JVM lists for its archive; the build starts it, a user never does.
  *
  * <p>It does what a start does, so that the classes of a start are in the archive: a chat on a
  * pseudo terminal, one on a pipe, and a command. It notes which JDK ran it, as no other can use the
@@ -32,6 +32,7 @@ final class Rehearsal {
     StandardError.restore();
     Files.writeString(Path.of(arguments[0]), System.getProperty("java.home") + "\n");
     Map<String, String> user = Map.of("HOME", Path.of(arguments[1]).toAbsolutePath().toString());
+    HeadStart.begin(new String[0]);
     List<Runnable> scenes =
         List.of(
             () -> chatOnTerminal(user),

@@ -20,6 +20,7 @@ final class OurFolder {
           "vocab.bin",
           "vocab.json",
           "merges.txt",
+          VocabJson.ADDED,
           "model.toml");
 
   private OurFolder() {}

@@ -39,6 +39,7 @@ final class SafetensorsRows implements WeightRows {
   private final SafetensorsModel model;
   private final Optional<StoredTensor> head;
   private final Arena arena = Arena.ofShared();
+  private final ColumnBands bands;
   private final Room[] rooms; // one for each thread that reads
   private final int elements; // of the widest block or band
 
@@ -48,14 +49,14 @@ final class SafetensorsRows implements WeightRows {
   SafetensorsRows(SafetensorsModel model, int threads) {
     this.model = model;
     head = model.head();
+    bands = new ColumnBands(threads);
     rooms = new Room[threads];
-    elements =
-        TensorOrder.of(model.config()).stream().mapToInt(SafetensorsRows::most).max().orElseThrow();
+    elements = TensorOrder.of(model.config()).stream().mapToInt(this::most).max().orElseThrow();
   }
 
-  private static int most(Tensor tensor) {
+  private int most(Tensor tensor) {
     return HuggingFaceNames.isTransposed(tensor)
-        ? ColumnBands.elements(tensor)
+        ? bands.elements(tensor)
         : Math.multiplyExact(tensor.cols(), Math.min(tensor.rows(), Matrix.PANEL));
   }
 
@@ -127,7 +128,7 @@ final class SafetensorsRows implements WeightRows {
   private void readBand(Room room, Tensor tensor, int row) {
     StoredTensor stored = model.stored(tensor);
     Dtype dtype = stored.weightType();
-    int most = ColumnBands.rows(tensor);
+    int most = bands.rows(tensor);
     room.first = -1; // while it holds neither
     int first = row / most * most;
     room.rows = Math.min(most, tensor.rows() - first);

@@ -50,12 +50,14 @@ final class SafetensorsWriter {
   private final FileChannel channel;
   private final RowSource source;
   private final Map<String, Long> offsets = new HashMap<>(); // in the file, by the engine's names
+  private final ColumnBands bands;
   private final Room[] rooms; // one for each thread
 
   private SafetensorsWriter(
       FileChannel channel, ModelConfig config, RowSource source, int threads) {
     this.channel = channel;
     this.source = source;
+    bands = new ColumnBands(threads);
     rooms = new Room[threads];
     List<Tensor> order = TensorOrder.of(config);
     int widest = order.stream().mapToInt(Tensor::cols).max().orElseThrow();
@@ -64,9 +66,9 @@ final class SafetensorsWriter {
     Arrays.setAll(rooms, _ -> new Room(Math.multiplyExact(widest, Matrix.PANEL), band));
   }
 
-  private static int rows(Tensor tensor) {
+  private int rows(Tensor tensor) {
     return HuggingFaceNames.isTransposed(tensor)
-        ? ColumnBands.rows(tensor)
+        ? bands.rows(tensor)
         : Math.min(Matrix.PANEL, tensor.rows());
   }
 
@@ -86,7 +88,7 @@ final class SafetensorsWriter {
     SafetensorsWriter writer = new SafetensorsWriter(channel, config, rows, workers.threads());
     OutputChannel.write(channel, writer.header(config), 0);
     RowBlock.forEach(
-        RowBlock.of(config, SafetensorsWriter::rows), writer::put, workers, cancellation, progress);
+        RowBlock.of(config, writer::rows), writer::put, workers, cancellation, progress);
   }
 
   /** The header; the places of the tensors follow from it. */

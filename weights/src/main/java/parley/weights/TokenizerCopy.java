@@ -1,7 +1,9 @@
 package parley.weights;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import parley.tokenizer.ImpliedMerges;
@@ -48,7 +50,14 @@ final class TokenizerCopy {
   }
 
   private static Map<String, byte[]> originals(TokenizerFiles files) {
-    return Map.of(JSON, bytes(files.vocabulary()), MERGES, bytes(files.merges().orElseThrow()));
+    Map<String, byte[]> all = new HashMap<>();
+    all.put(JSON, bytes(files.vocabulary()));
+    all.put(MERGES, bytes(files.merges().orElseThrow()));
+    Path added = files.vocabulary().resolveSibling(VocabJson.ADDED);
+    if (Files.exists(added)) {
+      all.put(VocabJson.ADDED, bytes(added));
+    }
+    return all;
   }
 
   private static byte[] bytes(Path path) {

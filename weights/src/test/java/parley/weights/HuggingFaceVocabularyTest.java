@@ -163,6 +163,42 @@ class HuggingFaceVocabularyTest {
   }
 
   @Test
+  void tokensThatWereAddedAreReadFromTheirFile() throws IOException {
+    Files.writeString(
+        folder.resolve("added_tokens.json"),
+        "{\"<|endoftext|>\": %d, \"<|\u00e9|>\": 2048, \"[PAD]\": 2049}"
+            .formatted(read().vocabulary().endOfText()));
+    Tokenizer tokenizer = read();
+    assertEquals(2050, tokenizer.vocabulary().size());
+    assertEquals("<|\u00e9|>", tokenizer.decode(new int[] {2048}));
+    assertArrayEquals(
+        readWithoutAdded().encode("[PAD] <|\u00e9|>"), tokenizer.encode("[PAD] <|\u00e9|>"));
+  }
+
+  private Tokenizer readWithoutAdded() throws IOException {
+    Files.delete(folder.resolve("added_tokens.json"));
+    return read();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"x": 5}      | added_tokens.json: token "x": expected an id that no other token has, got 5
+          {"x": 2049}   | vocab.json: id 2048: expected a token, as there is an id 2049, got none
+          {"!": 2048}   | vocab.json: token 2048: expected bytes of its own, got those of token 0 again (hex 21)
+          {"": 2048}    | vocab.json: token 2048: expected at least 1 byte, got 0
+          {"x": -1}     | added_tokens.json: token "x": expected an id from 0 to 4194303, got -1
+          []            | added_tokens.json: expected a JSON object, got [
+          """)
+  void badAddedTokensAreNamed(String json, String fault) throws IOException {
+    Files.writeString(folder.resolve("added_tokens.json"), json);
+    assertEquals(folder + "/" + fault, refusal());
+  }
+
+  @Test
   void deepNestingIsRefused() throws IOException {
     Files.writeString(vocab, "{\"a\":" + "[".repeat(1_000_000));
     assertTrue(refusal().startsWith(vocab + ": token \"a\": expected an id "));

@@ -33,6 +33,7 @@ import parley.engine.Packing;
 import parley.engine.Precision;
 import parley.engine.RandomWeights;
 import parley.engine.Session;
+import parley.engine.Tensor;
 import parley.engine.TensorOrder;
 import parley.engine.Weights;
 import parley.engine.Workers;
@@ -171,8 +172,16 @@ class SafetensorsTest {
     Path file = folder.resolve("wide.bin");
     ModelBinWriter.write(file, wide, new RandomWeights(3));
     HubFolder.of(file, "F32").write(folder);
-    assertTrue(TensorOrder.of(wide).stream().anyMatch(t -> t.rows() > ColumnBands.rows(t)));
+    assertTrue(TensorOrder.of(wide).stream().anyMatch(t -> t.rows() > new ColumnBands(2).rows(t)));
     assertArrayEquals(Files.readAllBytes(file), loaded());
+  }
+
+  @Test
+  void theBandsOfManyThreadsTakeNoMoreMemoryThanThoseOfAFew() {
+    Tensor fc = new Tensor("h.0.mlp.c_fc.weight", Tensor.Kind.MATRIX, 6400, 1600); // of xl
+    assertEquals(640, new ColumnBands(2).rows(fc));
+    assertEquals(192, new ColumnBands(96).rows(fc));
+    assertEquals(64, new ColumnBands(10_000).rows(fc));
   }
 
   @Test

@@ -15,7 +15,7 @@ interface ChatView {
   /** What is being done just now, in place of what was before; empty when it is over. */
   default void passing(String text) {}
 
-  /** Columns to fill. */
+  /** Columns that a line of a table may take. */
   default int columns() {
     return 80;
   }

@@ -271,7 +271,7 @@ final class TerminalChat implements ChatView {
 
   @Override
   public int columns() {
-    return printer.columns();
+    return printer.columns() - 1; // the last one stays free: a line that takes it is broken
   }
 
   @Override

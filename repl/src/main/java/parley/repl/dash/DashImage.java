@@ -15,6 +15,7 @@ import parley.repl.pane.PaneSnapshot.Engine;
 import parley.repl.pane.PaneSnapshot.Memory;
 import parley.repl.talk.TurnFigures;
 import parley.repl.text.Bars;
+import parley.repl.text.Paragraph;
 
 /** Draws a {@link DashSnapshot} on Lanterna cells; touches no terminal. */
 final class DashImage {
@@ -198,9 +199,7 @@ final class DashImage {
     int room = rows - 2 - row;
     List<String> wrapped = new ArrayList<>();
     for (String line : snapshot.dialog()) {
-      new AttributedString(line)
-          .columnSplitLength(columns - 2)
-          .forEach(part -> wrapped.add(part.toString()));
+      wrapped.addAll(Paragraph.unindented(line, columns));
     }
     List<String> shown = wrapped.subList(Math.max(0, wrapped.size() - room), wrapped.size());
     for (int i = 0; i < shown.size(); i++) {

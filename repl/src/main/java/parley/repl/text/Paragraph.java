@@ -27,13 +27,23 @@ public final class Paragraph {
       return List.of(line); // most of them
     }
     int indent = indent(line, columns);
+    Rows rows = wrapped(line.substring(indent), columns - indent + 1);
+    return rows.all(line.substring(0, indent));
+  }
+
+  /** The rows of a line that is no table's, all of which begin where the first does. */
+  public static List<String> unindented(String line, int columns) {
+    return wrapped(line, columns).all("");
+  }
+
+  private static Rows wrapped(String text, int columns) {
     Rows rows = new Rows();
-    WordWrap wrap = new WordWrap(() -> columns - indent + 1, rows);
+    WordWrap wrap = new WordWrap(() -> columns, rows);
     Graphemes graphemes = new Graphemes(wrap);
-    graphemes.accept(line.substring(indent));
+    graphemes.accept(text);
     graphemes.finish();
     wrap.finish();
-    return rows.all(line.substring(0, indent));
+    return rows;
   }
 
   private static int indent(String line, int columns) {

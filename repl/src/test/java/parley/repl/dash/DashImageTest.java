@@ -32,7 +32,7 @@ final class DashImageTest {
             List.of(),
             List.of(30.0, 60.0, 90.0),
             List.of(),
-            List.of("> hi", "Hello!"),
+            List.of("> hi", "Hello! " + "word ".repeat(17) + "whole"),
             input);
     return DashImage.draw(snapshot, 90, 24).stream()
         .map(row -> row.toString().stripTrailing())
@@ -58,7 +58,8 @@ final class DashImageTest {
   void figuresDialogAndTypedLineHaveTheirRows() {
     List<String> rows = rows(1, Optional.of("what now"));
     assertEquals(" time by layer  ▃▆█  180 µs a token, the longest 90", rows.get(13));
-    assertEquals(List.of(" > hi", " Hello!"), rows.subList(18, 20));
+    String full = " Hello!" + " word".repeat(16);
+    assertEquals(List.of(" > hi", full, " word whole"), rows.subList(18, 21));
     assertEquals(" > what now", rows.getLast());
   }
 }
