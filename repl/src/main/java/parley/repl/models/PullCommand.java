@@ -3,6 +3,7 @@ package parley.repl.models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -61,7 +62,8 @@ public final class PullCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "a name that parley models lists, or OWNER/NAME, and perhaps @REVISION")
+      description = "a name that parley models lists, or OWNER/NAME, and perhaps @REVISION",
+      completionCandidates = KnownNames.class)
   private String model;
 
   @Option(
@@ -69,6 +71,14 @@ public final class PullCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "the name to install it under (default: its own)")
   private String as = "";
+
+  /** For completion. */
+  static final class KnownNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return PullSource.names().iterator();
+    }
+  }
 
   public PullCommand(Console console) {
     this.console = console;

@@ -61,12 +61,16 @@ record PullSource(HubRepository repository, String name, ModelCard card) {
     return name;
   }
 
+  /** Those of the catalogue. */
+  static List<String> names() {
+    return ModelCatalogue.all().stream()
+        .filter(model -> model.onHub().isPresent())
+        .map(KnownModel::name)
+        .toList();
+  }
+
   private static UsageException unknown(String text) {
-    List<String> names =
-        ModelCatalogue.all().stream()
-            .filter(model -> model.onHub().isPresent())
-            .map(KnownModel::name)
-            .toList();
+    List<String> names = names();
     String meant =
         Spelling.closest(text, names).map(close -> "; did you mean " + close + "?").orElse("");
     return new UsageException(

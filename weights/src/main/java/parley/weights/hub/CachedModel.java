@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import parley.weights.HuggingFaceConfig;
+import parley.weights.ModelFileException;
 
 /**
  * A GPT-2 model that lies whole in the hub's cache, whoever downloaded it.
@@ -44,9 +46,11 @@ public record CachedModel(String name, Path folder) {
       if (ModelFolder.missing(snapshot, repository).isPresent()) {
         return false;
       }
-      ModelFolder.requireGpt2(snapshot.resolve(ModelFolder.CONFIG), repository);
+      HuggingFaceConfig.read(snapshot.resolve(ModelFolder.CONFIG));
       return true;
-    } catch (IOException | HubException e) { // another kind of model, or a damaged one
+    } catch (IOException
+        | HubException
+        | ModelFileException e) { // another kind of model, or a damaged one
       return false;
     }
   }

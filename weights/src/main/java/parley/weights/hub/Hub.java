@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import parley.engine.Cancellation;
+import parley.weights.HuggingFaceConfig;
 
 /**
  * The model hub, and the cache of what came from it. Methods throw {@link HubException} if the hub
- * cannot be reached or gives what it should not, {@link IOException} if the cache cannot be read or
- * written, and {@link parley.engine.CancelledException} within 200 ms of a request.
+ * cannot be reached or gives what it should not, {@link parley.weights.ModelFileException} if a
+ * model is none that Parley runs, {@link IOException} if the cache cannot be read or written, and
+ * {@link parley.engine.CancelledException} within 200 ms of a request.
  */
 public final class Hub implements AutoCloseable {
 
@@ -118,7 +120,7 @@ public final class Hub implements AutoCloseable {
       HubRepository pinned = asked.at(config.commit());
       total = config.size();
       fetch(pinned, config);
-      ModelFolder.requireGpt2(cache.blob(config.checksum()), asked);
+      requireSupported(cache.snapshot(config.commit()).resolve(ModelFolder.CONFIG));
       List<RemoteFile> files = new ArrayList<>();
       ModelFolder.NEEDED.forEach(name -> files.add(require(pinned, name)));
       ModelFolder.OPTIONAL.forEach(name -> find(pinned, name).ifPresent(files::add));
@@ -132,6 +134,11 @@ public final class Hub implements AutoCloseable {
       cache.note(asked.revision(), config.commit());
       cache.deleteStaleParts();
       return new Snapshot(cache.snapshot(config.commit()), config.commit(), received);
+    }
+
+    /** Before gigabytes come that would then be refused. */
+    private static void requireSupported(Path config) {
+      HuggingFaceConfig.read(config);
     }
 
     private List<RemoteFile> weights(HubRepository pinned) throws IOException {

@@ -115,7 +115,14 @@ final class HubHttp implements AutoCloseable {
     } catch (IllegalArgumentException e) { // no address at all: the same complaint
     }
     throw new HubException(
-        response.from() + ": expected a redirect to an https address, got " + location);
+        bare(response.from().toString())
+            + ": expected a redirect to an https address, got "
+            + bare(location));
+  }
+
+  /** Behind the question mark may stand a signature, which is nobody's business. */
+  private static String bare(String address) {
+    return address.replaceFirst("\\?.*", "");
   }
 
   private HubResponse send(HttpRequest request) throws TransferException {

@@ -29,22 +29,6 @@ final class ModelFolder {
   private ModelFolder() {}
 
   /**
-   * Refuses other architectures before their weights are downloaded.
-   *
-   * @throws HubException if it is no GPT-2
-   */
-  static void requireGpt2(Path config, HubRepository repository) throws IOException {
-    String type = json(config, repository).path("model_type").asText("");
-    if (!type.equals("gpt2")) {
-      throw new HubException(
-          repository
-              + ": config.json: model_type: expected gpt2, got "
-              + (type.isEmpty() ? "none" : type)
-              + "; Parley runs GPT-2 models only");
-    }
-  }
-
-  /**
    * The files that an index names.
    *
    * @throws HubException if it names none, or one outside of its folder

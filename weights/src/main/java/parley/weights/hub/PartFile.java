@@ -82,12 +82,14 @@ final class PartFile implements AutoCloseable {
     return mine ? Optional.of(new PartFile(path, file, channel)) : Optional.empty();
   }
 
-  private static boolean isLockedBy(FileChannel channel) throws IOException {
+  private static boolean isLockedBy(FileChannel channel) {
     try {
       FileLock lock = channel.tryLock(); // held until the channel is closed
       return lock != null;
     } catch (OverlappingFileLockException e) { // by another thread of ours
       return false;
+    } catch (IOException e) { // a file system without locks: the hash will tell
+      return true;
     }
   }
 

@@ -30,6 +30,12 @@ final class FakeHub implements AutoCloseable {
   static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
   static final String REPOSITORY = "owner/model";
 
+  private static final String CONFIG =
+      """
+      {"model_type": "gpt2", "n_layer": 1, "n_head": 1, "n_embd": 4, "vocab_size": 300,
+       "n_positions": 8}
+      """;
+
   /** Short, so that tests of bad servers are fast. */
   static final HubPatience PATIENCE =
       new HubPatience(
@@ -55,7 +61,7 @@ final class FakeHub implements AutoCloseable {
   /** A whole model whose weights are {@code weights}. */
   static FakeHub ofModel(byte[] weights) throws IOException {
     FakeHub hub = new FakeHub();
-    hub.small("config.json", "{\"model_type\": \"gpt2\"}");
+    hub.small("config.json", CONFIG);
     hub.small("vocab.json", "{}");
     hub.small("merges.txt", "#version: 0.2\n");
     return hub.large("model.safetensors", weights);
@@ -110,6 +116,15 @@ final class FakeHub implements AutoCloseable {
     return HubSettings.of(environment, cache);
   }
 
+  /** For what may take its time. */
+  static final HubPatience GREAT_PATIENCE =
+      new HubPatience(
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          3,
+          Duration.ofMillis(20),
+          Duration.ofMillis(100));
+
   Snapshot pull(Path cache, Cancellation cancellation, Consumer<PullEvent> listener)
       throws IOException {
     return pull(settings(cache), REPOSITORY, cancellation, listener);
@@ -121,7 +136,17 @@ final class FakeHub implements AutoCloseable {
       Cancellation cancellation,
       Consumer<PullEvent> listener)
       throws IOException {
-    try (Hub client = new Hub(settings, PATIENCE, ProxySelector.of(null), cancellation, listener)) {
+    return pull(settings, repository, PATIENCE, cancellation, listener);
+  }
+
+  static Snapshot pull(
+      HubSettings settings,
+      String repository,
+      HubPatience patience,
+      Cancellation cancellation,
+      Consumer<PullEvent> listener)
+      throws IOException {
+    try (Hub client = new Hub(settings, patience, ProxySelector.of(null), cancellation, listener)) {
       return client.pull(HubRepository.parse(repository).orElseThrow());
     }
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,14 +247,12 @@ final class HubTest {
           FakeHub.range(request, WEIGHTS, out);
         });
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Snapshot> first = threads.submit(this::pull);
+      Future<Snapshot> first = threads.submit(() -> patientPull(_ -> {}));
       begun.await();
       Future<Snapshot> second =
           threads.submit(
               () ->
-                  hub.pull(
-                      folder,
-                      new Cancellation(),
+                  patientPull(
                       event -> {
                         if (event instanceof PullEvent.Waiting) {
                           waiting.countDown();
@@ -264,6 +263,15 @@ final class HubTest {
     }
     assertEquals(1, hub.store().requests().size());
     assertArrayEquals(WEIGHTS, Files.readAllBytes(blob(SHA256)));
+  }
+
+  private Snapshot patientPull(Consumer<PullEvent> listener) throws IOException {
+    return FakeHub.pull(
+        hub.settings(folder),
+        FakeHub.REPOSITORY,
+        FakeHub.GREAT_PATIENCE,
+        new Cancellation(),
+        listener);
   }
 
   @Test
