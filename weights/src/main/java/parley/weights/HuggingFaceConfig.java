@@ -20,7 +20,7 @@ import parley.tokenizer.Vocabulary;
  * @param tied whether the head is the embedding, so that the weights need not hold one
  * @param endToken the id that ends a text, if it says so
  */
-record HuggingFaceConfig(ModelConfig model, boolean tied, OptionalInt endToken) {
+public record HuggingFaceConfig(ModelConfig model, boolean tied, OptionalInt endToken) {
 
   static final String FILE = "config.json";
 
@@ -34,9 +34,11 @@ record HuggingFaceConfig(ModelConfig model, boolean tied, OptionalInt endToken) 
   static final double LAYER_NORM_EPSILON = 1e-5;
 
   /**
+   * Reads the file.
+   *
    * @throws ModelFileException naming the option that is wrong or not supported
    */
-  static HuggingFaceConfig read(Path path) {
+  public static HuggingFaceConfig read(Path path) {
     return new Reader(path, StrictJson.object(path)).read();
   }
 

@@ -44,11 +44,11 @@ final class Chat implements AutoCloseable {
    */
   Chat(Settings start, OpenModel model, ModelLoader loader) {
     this.start = start;
-    this.settings = start;
+    this.settings = start.over(model.card());
     this.seed = Sampling.seed(start);
     this.loader = loader;
     this.model = model;
-    this.conversation = Preface.begin(model, start);
+    this.conversation = Preface.begin(model, settings);
   }
 
   Settings settings() {
@@ -102,6 +102,7 @@ final class Chat implements AutoCloseable {
     Optional<String> became = Optional.empty();
     if (setting.equals(Setting.MODEL)) {
       changeModel(changed, cancellation);
+      changed = changed.over(model.card());
       became = Optional.of("a new conversation");
     } else if (setting.equals(Setting.BACKEND)) {
       became = changeBackend(changed, cancellation);

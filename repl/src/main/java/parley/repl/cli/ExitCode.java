@@ -4,6 +4,7 @@ import java.nio.file.FileSystemException;
 import parley.config.SettingException;
 import parley.engine.CancelledException;
 import parley.weights.ModelFileException;
+import parley.weights.hub.HubException;
 
 /** What the program's exit codes mean. */
 public final class ExitCode {
@@ -22,7 +23,7 @@ public final class ExitCode {
     return switch (failure) {
       case UsageException _, SettingException _ -> USAGE;
       case ModelFileException _, FileSystemException _ -> BAD_FILE;
-      case NetworkException _ -> NETWORK;
+      case NetworkException _, HubException _ -> NETWORK;
       case CancelledException _ -> INTERRUPTED;
       default -> FAILURE;
     };

@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import parley.config.ModelCard;
 import parley.config.ModelCatalogue;
-import parley.config.Setting;
 import parley.config.Settings;
 import parley.config.Template;
 import parley.engine.Backend;
@@ -24,14 +24,21 @@ import parley.weights.Model;
 public final class OpenModel implements AutoCloseable {
 
   private final Model model;
+  private final ModelCard card;
   private final Workers workers;
   private final Backend backend;
   private final Weights weights; // in the backend's precision; the model's
   private final LoadProgress progress;
 
   private OpenModel(
-      Model model, Workers workers, Backend backend, Weights weights, LoadProgress progress) {
+      Model model,
+      ModelCard card,
+      Workers workers,
+      Backend backend,
+      Weights weights,
+      LoadProgress progress) {
     this.model = model;
+    this.card = card;
     this.workers = workers;
     this.backend = backend;
     this.weights = weights;
@@ -41,6 +48,7 @@ public final class OpenModel implements AutoCloseable {
   /** Loads the weights that the backend wants. */
   static OpenModel load(
       Model model,
+      ModelCard card,
       Workers workers,
       Backend backend,
       Cancellation cancellation,
@@ -52,7 +60,7 @@ public final class OpenModel implements AutoCloseable {
             workers,
             cancellation,
             progress);
-    return new OpenModel(model, workers, backend, weights, progress);
+    return new OpenModel(model, card, workers, backend, weights, progress);
   }
 
   /**
@@ -63,7 +71,7 @@ public final class OpenModel implements AutoCloseable {
    * @throws parley.engine.CancelledException within 200 ms of a request
    */
   public OpenModel on(Backend other, Cancellation cancellation) {
-    return load(model, workers, other, cancellation, progress);
+    return load(model, card, workers, other, cancellation, progress);
   }
 
   /**
@@ -79,7 +87,7 @@ public final class OpenModel implements AutoCloseable {
 
   /** The same model and backend on other threads; each of the two is to end its own. */
   public OpenModel on(int threads) {
-    return new OpenModel(model, new Workers(threads), backend, weights, progress);
+    return new OpenModel(model, card, new Workers(threads), backend, weights, progress);
   }
 
   /** Ends the threads alone, where another has the model; sessions are to be closed before. */
@@ -89,6 +97,11 @@ public final class OpenModel implements AutoCloseable {
 
   public String name() {
     return model.name();
+  }
+
+  /** What is known of it beyond its weights. */
+  public ModelCard card() {
+    return card;
   }
 
   /**
@@ -152,7 +165,7 @@ public final class OpenModel implements AutoCloseable {
    * @throws parley.config.SettingException if the settings want what the model cannot
    */
   public Template template(Settings settings) {
-    return ModelCatalogue.template(settings.get(Setting.TEMPLATE), name(), endToken() >= 0);
+    return ModelCatalogue.template(settings, name(), card, endToken() >= 0);
   }
 
   /**
