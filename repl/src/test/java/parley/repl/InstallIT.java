@@ -32,8 +32,9 @@ class InstallIT {
     String golden = ROOT.resolve("engine/golden/plain/model.bin").toString();
     Result before = run("generate", "-m", golden, "-b", backend, "--ids", "1 2", "-n", "1");
     assertEquals(1, before.exitCode());
-    String reason = "not installed: run parley install %s (about %d MB)\n";
-    assertTrue(before.err().endsWith(reason.formatted(backend, megabytes)), before.err());
+    String reason =
+        "not installed: run parley install %s (about %d MB)\n".formatted(backend, megabytes);
+    assertTrue(before.err().endsWith(reason), before.err());
 
     Result installed = run("install", backend);
     Path place = data.resolve("parley/backends").resolve(backend);
