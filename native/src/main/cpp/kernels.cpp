@@ -12,6 +12,8 @@
 #define PARLEY_IS(variant) PARLEY_EXPANDED_IS(variant)
 #define PARLEY_EXPANDED_IS(variant) PARLEY_IS_##variant
 
+#include "half.hpp"
+
 #if PARLEY_IS(PARLEY_VARIANT) == PARLEY_IS_avx512
 #include "vector_avx512.hpp"
 #elif PARLEY_IS(PARLEY_VARIANT) == PARLEY_IS_avx2
@@ -44,6 +46,20 @@ void PARLEY_NAME(linear_f32)(const float *x, const float *panels, const float *b
                              int32_t in, int32_t outputs, int32_t rows, int32_t from_panel, int32_t to_panel,
                              float *scratch) {
     linear(x, panels, nullptr, bias, epilogue, out, in, outputs, rows, from_panel, to_panel, scratch);
+}
+
+void PARLEY_NAME(linear_f16)(const float *x, const uint16_t *panels, const float *bias, int32_t epilogue, float *out,
+                             int32_t in, int32_t outputs, int32_t rows, int32_t from_panel, int32_t to_panel,
+                             float *scratch) {
+    linear(x, reinterpret_cast<const Half *>(panels), nullptr, bias, epilogue, out, in, outputs, rows, from_panel,
+           to_panel, scratch);
+}
+
+void PARLEY_NAME(linear_bf16)(const float *x, const uint16_t *panels, const float *bias, int32_t epilogue, float *out,
+                              int32_t in, int32_t outputs, int32_t rows, int32_t from_panel, int32_t to_panel,
+                              float *scratch) {
+    linear(x, reinterpret_cast<const Brain *>(panels), nullptr, bias, epilogue, out, in, outputs, rows, from_panel,
+           to_panel, scratch);
 }
 
 void PARLEY_NAME(linear_int8)(const float *x, const int8_t *panels, const float *scales, const float *bias,

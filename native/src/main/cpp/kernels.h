@@ -7,7 +7,7 @@
 
 #ifndef PARLEY_ABI
 // Changes whenever a declaration below does; the library and the Java side must agree.
-#define PARLEY_ABI 2
+#define PARLEY_ABI 3
 
 #include <stdint.h>
 
@@ -51,6 +51,7 @@ enum { PARLEY_PANEL = 64 };
 //   rows     [64, cols]
 //   panel    [cols][64]
 PARLEY_EXPORT void parley_pack_f32(const float *rows, int32_t cols, float *panel);
+PARLEY_EXPORT void parley_pack_16(const uint16_t *rows, int32_t cols, uint16_t *panel);
 PARLEY_EXPORT void parley_pack_int8(const int8_t *rows, int32_t cols, int8_t *panel);
 #endif
 
@@ -76,6 +77,15 @@ PARLEY_EXPORT void PARLEY_NAME(layer_norm)(const float *x, const float *weight, 
 PARLEY_EXPORT void PARLEY_NAME(linear_f32)(const float *x, const float *panels, const float *bias, int32_t epilogue,
                                            float *out, int32_t in, int32_t outputs, int32_t rows, int32_t from_panel,
                                            int32_t to_panel, float *scratch);
+
+// The same with weights of 16 bits, each of them finite and widened exactly: IEEE half precision, and the upper halves
+// of floats. A pointer to them is aligned to 4 bytes, too.
+PARLEY_EXPORT void PARLEY_NAME(linear_f16)(const float *x, const uint16_t *panels, const float *bias, int32_t epilogue,
+                                           float *out, int32_t in, int32_t outputs, int32_t rows, int32_t from_panel,
+                                           int32_t to_panel, float *scratch);
+PARLEY_EXPORT void PARLEY_NAME(linear_bf16)(const float *x, const uint16_t *panels, const float *bias, int32_t epilogue,
+                                            float *out, int32_t in, int32_t outputs, int32_t rows, int32_t from_panel,
+                                            int32_t to_panel, float *scratch);
 
 // The same with w[o][k] = panels[o][k] * scales[o], the sum multiplied by the scale before the bias is added.
 //   panels    int8

@@ -45,6 +45,10 @@ void parley_pack_f32(const float *rows, int32_t cols, float *panel) {
     pack(rows, cols, panel);
 }
 
+void parley_pack_16(const uint16_t *rows, int32_t cols, uint16_t *panel) {
+    pack(rows, cols, panel);
+}
+
 void parley_pack_int8(const int8_t *rows, int32_t cols, int8_t *panel) {
     pack(rows, cols, panel);
 }

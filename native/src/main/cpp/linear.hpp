@@ -4,7 +4,7 @@
 
 namespace {
 
-// The scratch of a product: the sums of its rows [96][64], then one block of int8 weights as float32.
+// The scratch of a product: the sums of its rows [96][64], then one block of narrow weights as float32.
 constexpr int SUMS = PARLEY_PRODUCT_ROWS * PANEL;
 
 inline Floats finished(Floats sum, Floats bias, int32_t epilogue, Floats out) {

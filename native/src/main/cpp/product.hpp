@@ -22,6 +22,14 @@ inline Floats load_weights(const float *from) {
     return load(from);
 }
 
+inline Floats load_weights(const Half *from) {
+    return load_halves(from);
+}
+
+inline Floats load_weights(const Brain *from) {
+    return load_brains(from);
+}
+
 inline Floats load_weights(const int8_t *from) {
     return load_bytes(from);
 }
@@ -111,7 +119,7 @@ inline void add_block(const float *x, ptrdiff_t x_stride, int rows, const Weight
 // sums[r][o] = sum over k of x[r][k] * w[k][o] for the 64 outputs of one panel.
 //   w      [in][64]
 //   end    behind the last weight that is worth fetching ahead
-//   wide   [256][64] for the int8 weights of one block as float32
+//   wide   [256][64] for the narrow weights of one block as float32
 template <typename Weight>
 inline void product(const float *x, ptrdiff_t x_stride, int rows, const Weight *w, int in, const Weight *end,
                     float *sums, ptrdiff_t sums_stride, float *wide) {
@@ -121,10 +129,10 @@ inline void product(const float *x, ptrdiff_t x_stride, int rows, const Weight *
         const char *next = reinterpret_cast<const char *>(block + static_cast<ptrdiff_t>(count) * PANEL);
         const char *last = reinterpret_cast<const char *>(end) - 1;
         const ptrdiff_t next_bytes = static_cast<ptrdiff_t>(SUM_BLOCK) * PANEL * sizeof(Weight);
-        if constexpr (sizeof(Weight) == 1) {
+        if constexpr (sizeof(Weight) < sizeof(float)) {
             if (rows > TILE_ROWS) { // several tiles share what is converted once
                 for (int i = 0; i < count * PANEL; i += LANES) {
-                    store(wide + i, load_bytes(block + i));
+                    store(wide + i, load_weights(block + i));
                 }
                 add_block(x + k, x_stride, rows, wide, count, next, last, next_bytes, k == 0, sums, sums_stride);
                 continue;

@@ -29,6 +29,18 @@ inline Floats load_some(const float *from, int count) {
     return _mm256_maskload_ps(from, first(count));
 }
 
+// Not by F16C, which a processor may lack that has AVX2.
+inline Floats load_halves(const Half *from) {
+    const __m256i bits = _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
+    const __m256i placed = _mm256_and_si256(_mm256_slli_epi32(bits, HALF_SHIFT), _mm256_set1_epi32(SIGN_AND_HALF));
+    return _mm256_mul_ps(_mm256_castsi256_ps(placed), _mm256_set1_ps(HALF_FACTOR));
+}
+
+inline Floats load_brains(const Brain *from) {
+    const __m256i bits = _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(bits, 16));
+}
+
 // Bytes as floats.
 inline Floats load_bytes(const int8_t *from) {
     return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(from))));

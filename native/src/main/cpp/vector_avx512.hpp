@@ -29,6 +29,15 @@ inline Floats load_some(const float *from, int count) {
     return _mm512_maskz_loadu_ps(first(count), from);
 }
 
+inline Floats load_halves(const Half *from) {
+    return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i *>(from)));
+}
+
+inline Floats load_brains(const Brain *from) {
+    const __m512i bits = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i *>(from)));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(bits, 16));
+}
+
 // Bytes as floats.
 inline Floats load_bytes(const int8_t *from) {
     return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from))));

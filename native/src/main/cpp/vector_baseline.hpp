@@ -37,6 +37,24 @@ inline Floats load_some(const float *from, int count) {
     return each([=](int i) { return i < count ? from[i] : 0; });
 }
 
+inline float with_bits(uint32_t bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+inline Floats load_halves(const Half *from) {
+    return each([=](int i) {
+        const int32_t bits = static_cast<int16_t>(from[i].bits);
+        const uint32_t placed = static_cast<uint32_t>(bits) << HALF_SHIFT & static_cast<uint32_t>(SIGN_AND_HALF);
+        return with_bits(placed) * HALF_FACTOR;
+    });
+}
+
+inline Floats load_brains(const Brain *from) {
+    return each([=](int i) { return with_bits(static_cast<uint32_t>(from[i].bits) << 16); });
+}
+
 // Bytes as floats.
 inline Floats load_bytes(const int8_t *from) {
     return each([=](int i) { return static_cast<float>(from[i]); });
@@ -87,10 +105,7 @@ inline Floats power_of_two(Floats v) {
     return each([&](int i) {
         uint32_t bits;
         memcpy(&bits, &v.lane[i], sizeof bits);
-        bits = (bits << 23) + 0x3f800000;
-        float power;
-        memcpy(&power, &bits, sizeof power);
-        return power;
+        return with_bits((bits << 23) + 0x3f800000);
     });
 }
 

@@ -30,6 +30,14 @@ inline Floats load_some(const float *from, int count) {
     return vld1q_f32(lanes);
 }
 
+inline Floats load_halves(const Half *from) {
+    return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(&from->bits)));
+}
+
+inline Floats load_brains(const Brain *from) {
+    return vreinterpretq_f32_u32(vshll_n_u16(vld1_u16(&from->bits), 16));
+}
+
 // Bytes as floats.
 inline Floats load_bytes(const int8_t *from) {
     int32_t four;

@@ -32,9 +32,10 @@
 namespace {
 
 // As in CaseTable.java.
-enum Operation { LAYER_NORM, LINEAR_F32, LINEAR_INT8, STORE, ATTEND, IS_FINITE };
+enum Operation { LAYER_NORM, LINEAR_F32, LINEAR_INT8, STORE, ATTEND, IS_FINITE, LINEAR_F16, LINEAR_BF16 };
 enum Role { ABSENT, READ, WRITTEN, SCRATCH };
-const char *const OPERATIONS[] = {"layer_norm", "linear_f32", "linear_int8", "store", "attend", "is_finite"};
+const char *const OPERATIONS[] = {"layer_norm", "linear_f32", "linear_int8", "store",
+                                  "attend",     "is_finite",  "linear_f16",  "linear_bf16"};
 
 struct Buffer {
     int32_t role;
@@ -58,12 +59,14 @@ struct Variant {
     decltype(&parley_store_baseline) store;
     decltype(&parley_attend_baseline) attend;
     decltype(&parley_is_finite_baseline) is_finite;
+    decltype(&parley_linear_f16_baseline) linear_f16;
+    decltype(&parley_linear_bf16_baseline) linear_bf16;
 };
 
 #define KERNEL(operation, variant) parley_##operation##_##variant
 #define KERNELS(variant)                                                                                               \
     KERNEL(layer_norm, variant), KERNEL(linear_f32, variant), KERNEL(linear_int8, variant), KERNEL(store, variant),    \
-        KERNEL(attend, variant), KERNEL(is_finite, variant)
+        KERNEL(attend, variant), KERNEL(is_finite, variant), KERNEL(linear_f16, variant), KERNEL(linear_bf16, variant)
 
 // From the slowest to the fastest, as in InstructionSet.java.
 const Variant VARIANTS[] = {
@@ -141,6 +144,14 @@ void call(const Variant &k, const Case &c, const std::vector<char *> &pointers, 
     case LINEAR_INT8:
         k.linear_int8(at(0), reinterpret_cast<int8_t *>(pointers[1]), at(2), at(3), n[0], at(4), n[1], n[2], n[3], n[4],
                       n[5], at(5));
+        break;
+    case LINEAR_F16:
+        k.linear_f16(at(0), reinterpret_cast<uint16_t *>(pointers[1]), at(2), n[0], at(3), n[1], n[2], n[3], n[4], n[5],
+                     at(4));
+        break;
+    case LINEAR_BF16:
+        k.linear_bf16(at(0), reinterpret_cast<uint16_t *>(pointers[1]), at(2), n[0], at(3), n[1], n[2], n[3], n[4],
+                      n[5], at(4));
         break;
     case STORE:
         k.store(at(0), at(1), at(2), n[0], n[1], n[2], n[3], n[4], n[5]);

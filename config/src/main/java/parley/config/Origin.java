@@ -17,6 +17,10 @@ public record Origin(String text) {
     return new Origin(file.toString());
   }
 
+  static Origin model(String name) {
+    return new Origin("model " + name);
+  }
+
   static Origin variable(String name) {
     return new Origin("environment " + name);
   }

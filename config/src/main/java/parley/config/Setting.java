@@ -154,7 +154,7 @@ public record Setting<T>(
   public static final Setting<String> TEMPLATE =
       of(
           "template",
-          new ValueType.Choice(Template.choices()),
+          new ValueType.OneOrOwn(Templates.BUILT_IN.choices()),
           Template.AUTO,
           List.of("--template"),
           "template",

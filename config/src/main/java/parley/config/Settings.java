@@ -14,13 +14,22 @@ public final class Settings {
 
   private record Value(Object value, Origin origin) {}
 
-  private static final Settings DEFAULTS = new Settings(Map.of(), Optional.empty());
+  private static final Settings DEFAULTS =
+      new Settings(Map.of(), Map.of(), Templates.BUILT_IN, Optional.empty());
 
   private final Map<Setting<?>, Value> changed;
+  private final Map<Setting<?>, Value> model; // what the model would like
+  private final Templates templates;
   private final Optional<Path> file; // to save to
 
-  private Settings(Map<Setting<?>, Value> changed, Optional<Path> file) {
+  private Settings(
+      Map<Setting<?>, Value> changed,
+      Map<Setting<?>, Value> model,
+      Templates templates,
+      Optional<Path> file) {
     this.changed = changed;
+    this.model = model;
+    this.templates = templates;
     this.file = file;
   }
 
@@ -30,13 +39,22 @@ public final class Settings {
 
   @SuppressWarnings("unchecked") // with() put a T there
   public <T> T get(Setting<T> setting) {
-    Value value = changed.get(setting);
+    Value value = value(setting);
     return value == null ? setting.defaultValue() : (T) value.value();
   }
 
   public Origin origin(Setting<?> setting) {
-    Value value = changed.get(setting);
+    Value value = value(setting);
     return value == null ? Origin.DEFAULT : value.origin();
+  }
+
+  private Value value(Setting<?> setting) {
+    return changed.getOrDefault(setting, model.get(setting));
+  }
+
+  /** The templates that there are: Parley's and the user's own. */
+  public Templates templates() {
+    return templates;
   }
 
   /** The value as a user would type it. */
@@ -47,7 +65,17 @@ public final class Settings {
   public <T> Settings with(Setting<T> setting, T value, Origin origin) {
     Map<Setting<?>, Value> copy = new LinkedHashMap<>(changed);
     copy.put(setting, new Value(value, origin));
-    return new Settings(copy, file);
+    return new Settings(copy, model, templates, file);
+  }
+
+  /** Adds templates of the user's. */
+  Settings with(Templates own) {
+    return new Settings(changed, model, own, file);
+  }
+
+  /** The same over another model's defaults, which hold where the user says nothing else. */
+  public Settings over(ModelCard card) {
+    return new Settings(changed, card.defaults().changed, templates, file);
   }
 
   /**
@@ -57,12 +85,31 @@ public final class Settings {
    * @throws SettingException if the text is no allowed value
    */
   public <T> Settings with(Setting<T> setting, String text, Origin origin, String where) {
-    return with(setting, setting.parse(text, where), origin);
+    return with(setting, parse(setting, text, where), origin);
   }
 
-  /** Adopts another's value and its origin, such as the value at the start of the chat. */
+  /**
+   * Reads a value, which may be the name of a template of the user's.
+   *
+   * @param where begins the error
+   * @throws SettingException if the text is no allowed value
+   */
+  public <T> T parse(Setting<T> setting, String text, String where) {
+    T value = setting.parse(text, where);
+    if (setting.equals(Setting.TEMPLATE)) {
+      templates.require(Setting.TEMPLATE.parse(text, where), where);
+    }
+    return value;
+  }
+
+  /** Adopts what another was told, such as the value at the start of the chat; or forgets it. */
   public <T> Settings like(Settings other, Setting<T> setting) {
-    return with(setting, other.get(setting), other.origin(setting));
+    Map<Setting<?>, Value> copy = new LinkedHashMap<>(changed);
+    copy.remove(setting);
+    if (other.changed.containsKey(setting)) {
+      copy.put(setting, other.changed.get(setting));
+    }
+    return new Settings(copy, model, templates, file);
   }
 
   /**
@@ -76,7 +123,7 @@ public final class Settings {
 
   /** Names the file that {@link #save} writes to; it need not be there yet. */
   public Settings savedIn(Path file) {
-    return new Settings(changed, Optional.of(file));
+    return new Settings(changed, model, templates, Optional.of(file));
   }
 
   /** The file that {@link #save} writes to. */

@@ -1,55 +1,78 @@
 package parley.config;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
-/** How the turns of a conversation become one text for the model. */
-public enum Template {
+/**
+ * How the turns of a conversation become one text for the model.
+ *
+ * @param word that users type
+ * @param frame what stands around the texts of a turn
+ * @param usesEndToken whether messages and answers are followed by the model's end token
+ * @param answersAfterSpace whether an answer begins with a space that belongs to the frame, as
+ *     after {@code Bot:}
+ * @param stops texts that tell that the model has begun to speak for the user
+ * @param system the place before the first turn, if there is one
+ */
+public record Template(
+    String word,
+    Frame frame,
+    boolean usesEndToken,
+    boolean answersAfterSpace,
+    List<String> stops,
+    Optional<SystemPlace> system) {
+
   /** The text as typed, which the model continues. */
-  PLAIN(new Frame("", "", ""), List.of()),
+  public static final Template PLAIN =
+      new Template("plain", Frame.NONE, false, false, List.of(), Optional.empty());
 
   /** Each turn, the user's and the model's, is followed by the end token, as DialoGPT has it. */
-  TURNS(new Frame("", "", ""), List.of()),
+  public static final Template TURNS =
+      new Template("turns", Frame.NONE, true, false, List.of(), Optional.empty());
 
   /** The minutes of a talk, which a model continues that was not trained to chat. */
-  TRANSCRIPT(new Frame("User: ", "\nBot:", "\n"), List.of("\nUser:", "\nBot:")),
+  public static final Template TRANSCRIPT =
+      new Template(
+          "transcript",
+          new Frame("User: ", "\nBot:", "\n"),
+          false,
+          true,
+          List.of("\nUser:", "\nBot:"),
+          Optional.of(new SystemPlace("", "\n\n", "")));
 
   /** Stanford's instructions, which many fine-tuned models were trained on. */
-  ALPACA(
-      new Frame("### Instruction:\n", "\n\n### Response:\n", "\n\n"),
-      List.of("### Instruction:", "### Response:"));
+  public static final Template ALPACA =
+      new Template(
+          "alpaca",
+          new Frame("### Instruction:\n", "\n\n### Response:\n", "\n\n"),
+          false,
+          false,
+          List.of("### Instruction:", "### Response:"),
+          Optional.of(
+              new SystemPlace(
+                  "",
+                  "\n\n",
+                  // What Alpaca was trained with where nobody says otherwise.
+                  "Below is an instruction that describes a task."
+                      + " Write a response that appropriately completes the request.")));
 
   /** The choice of the model's own template. */
   public static final String AUTO = "auto";
 
-  /** What Alpaca was trained with where nobody says otherwise. */
-  private static final String ALPACA_SYSTEM =
-      "Below is an instruction that describes a task."
-          + " Write a response that appropriately completes the request.";
-
   /** What stands around the texts of a turn. */
-  private record Frame(String beforeMessage, String afterMessage, String afterAnswer) {}
-
-  private final Frame frame;
-  private final List<String> stops;
-
-  Template(Frame frame, List<String> stops) {
-    this.frame = frame;
-    this.stops = stops;
+  record Frame(String beforeMessage, String afterMessage, String afterAnswer) {
+    static final Frame NONE = new Frame("", "", "");
   }
 
-  /** The template of a choice that is not {@link #AUTO}. */
-  static Template named(String choice) {
-    return valueOf(choice.toUpperCase(Locale.ROOT));
-  }
+  /**
+   * Where a system text stands.
+   *
+   * @param text that of the template, where the user has none; empty for none
+   */
+  record SystemPlace(String before, String after, String text) {}
 
-  /** The words of all choices. */
-  static List<String> choices() {
-    List<String> words = Arrays.stream(values()).map(Template::word).collect(Collectors.toList());
-    words.addFirst(AUTO);
-    return List.copyOf(words);
+  public Template {
+    stops = List.copyOf(stops);
   }
 
   /** What the model is given for a message; then the end token, if this {@link #usesEndToken}. */
@@ -62,58 +85,26 @@ public enum Template {
     return frame.afterAnswer;
   }
 
-  /** Whether messages and answers are followed by the end token. */
-  public boolean usesEndToken() {
-    return this == TURNS;
-  }
-
   /**
    * Whether an end token that the model says stands in the text from there on; where the frame
    * tells where a turn ends, it would only tell the model that the talk is over.
    */
   public boolean keepsEndToken() {
-    return !framesTurns();
-  }
-
-  /** Whether an answer begins with a space that belongs to the frame, as after {@code Bot:}. */
-  public boolean answersAfterSpace() {
-    return this == TRANSCRIPT;
-  }
-
-  /** Texts that tell that the model has begun to speak for the user. */
-  public List<String> stops() {
-    return stops;
+    return usesEndToken || frame.beforeMessage.isEmpty();
   }
 
   /** Whether there is a place for a system text: before the first turn. */
   public boolean hasSystem() {
-    return framesTurns();
-  }
-
-  private boolean framesTurns() {
-    return !frame.beforeMessage.isEmpty();
+    return system.isPresent();
   }
 
   /**
    * What stands before the first turn.
    *
-   * @param system the user's text; empty for the template's own, if it has one
+   * @param own the user's system text; empty for the template's, if it has one
    */
-  public String preface(String system) {
-    String text = system.isEmpty() && this == ALPACA ? ALPACA_SYSTEM : system;
-    return !hasSystem() || text.isEmpty() ? "" : text + "\n\n";
-  }
-
-  /** The templates that have a place for a system text, in words. */
-  public static String withSystem() {
-    return Arrays.stream(values())
-        .filter(Template::hasSystem)
-        .map(Template::word)
-        .collect(Collectors.joining(" and "));
-  }
-
-  /** The word that users type. */
-  public String word() {
-    return name().toLowerCase(Locale.ROOT);
+  public String preface(String own) {
+    String text = own.isEmpty() ? system.map(SystemPlace::text).orElse("") : own;
+    return text.isEmpty() ? "" : system.map(s -> s.before + text + s.after).orElse("");
   }
 }

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A TOML text of top-level keys in which single values are changed; comments, order and all else
- * stay as the user wrote them. Jackson's tree has no places, so this finds them itself; the text is
- * known to be valid TOML.
+ * A TOML text in which single values of the top level are changed; tables, which stand behind
+ * those, comments, order and all else stay as the user wrote them. Jackson's tree has no places, so
+ * this finds them itself; the text is known to be valid TOML.
  */
 final class TomlText {
 
@@ -25,11 +25,12 @@ final class TomlText {
 
   private final String text;
   private final List<Entry> entries = new ArrayList<>();
+  private final int end; // of the top level
   private int at;
 
   private TomlText(String text) {
     this.text = text;
-    while (at < text.length()) {
+    while (at < text.length() && here() != '[') { // which begins the first table
       if (Character.isWhitespace(here())) {
         at++;
       } else if (here() == '#') {
@@ -38,6 +39,7 @@ final class TomlText {
         entry();
       }
     }
+    end = at;
   }
 
   /**
@@ -56,12 +58,12 @@ final class TomlText {
       return text.substring(0, old.get().from()) + value + text.substring(old.get().to());
     }
     String lineBreak = text.contains("\r\n") ? "\r\n" : "\n";
-    int end = find(key, true).map(Entry::to).orElse(text.length());
-    String before = text.substring(0, end);
+    int place = find(key, true).map(Entry::to).orElse(end);
+    String before = text.substring(0, place);
     String line = key + " = " + value;
     return before.isEmpty() || before.endsWith("\n")
-        ? before + line + lineBreak + text.substring(end)
-        : before + lineBreak + line + (end == text.length() ? lineBreak : text.substring(end));
+        ? before + line + lineBreak + text.substring(place)
+        : before + lineBreak + line + (place == text.length() ? lineBreak : text.substring(place));
   }
 
   private Optional<Entry> find(String key, boolean commented) {

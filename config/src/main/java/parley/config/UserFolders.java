@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param home what {@code ~} stands for
  * @param config holds {@code config.toml}
- * @param data holds {@code models/}
+ * @param data holds {@code models/} and {@code backends/}
  * @param state holds the history of the prompt
  */
 public record UserFolders(Path home, Path config, Path data, Path state) {
@@ -40,6 +40,11 @@ public record UserFolders(Path home, Path config, Path data, Path state) {
 
   public Path models() {
     return data.resolve("models");
+  }
+
+  /** Where an installed backend lies. */
+  public Path backend(String name) {
+    return data.resolve("backends").resolve(name);
   }
 
   public Path history() {

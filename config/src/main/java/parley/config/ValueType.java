@@ -156,6 +156,28 @@ public sealed interface ValueType<T> {
     }
   }
 
+  /**
+   * One of a few words, or a word of the user's own, which whoever knows them looks up.
+   *
+   * @param words the few
+   */
+  record OneOrOwn(List<String> words) implements ValueType<String> {
+    @Override
+    public Optional<String> parse(String text) {
+      return text.isBlank() ? Optional.empty() : Optional.of(text.strip().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public String range() {
+      return String.join(", ", words) + " or one of your own";
+    }
+
+    @Override
+    public String show(String value) {
+      return value;
+    }
+  }
+
   /** A text, with the escapes of {@link Texts}; none is the empty one. */
   record Text() implements ValueType<String> {
     private static final String NONE = "none";

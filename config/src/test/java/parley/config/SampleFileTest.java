@@ -13,6 +13,23 @@ final class SampleFileTest {
 
   private static final Path SAMPLE = Path.of("sample.toml"); // Maven runs tests in config/
 
+  private static final String TEMPLATE =
+      """
+
+      # A template of your own, for :template mine; tables stand behind everything else. Texts not given
+      # are empty. end-token: the model's end token follows each message and answer.
+      #[templates.mine]
+      #before-message = "Question: "
+      #after-message = "\\nAnswer:"
+      #after-answer = "\\n"
+      #answer-after-space = true
+      #end-token = false
+      #stop = ["\\nQuestion:"]
+      #before-system = ""
+      #after-system = "\\n\\n"
+      #system = ""
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -22,7 +39,7 @@ final class SampleFileTest {
 
   @Test
   void uncommentedSampleIsValidAndChangesNothing() throws IOException {
-    String uncommented = Files.readString(SAMPLE).replaceAll("(?m)^#(?=[a-z])", "");
+    String uncommented = Files.readString(SAMPLE).replaceAll("(?m)^#(?=[a-z\\[])", "");
     Path file = Files.writeString(folder.resolve("config.toml"), uncommented);
     Settings settings = Settings.defaults().withFile(file);
     for (Setting<?> setting : Setting.all()) {
@@ -31,6 +48,8 @@ final class SampleFileTest {
         assertEquals(setting.defaultValue(), settings.get(setting), setting.name());
       }
     }
+    assertEquals(
+        "Question: hi\nAnswer:", settings.templates().named("mine").orElseThrow().prompt("hi"));
   }
 
   private static String sample() {
@@ -46,7 +65,7 @@ final class SampleFileTest {
       text.append("; default: ").append(setting.defaultText()).append('\n');
       text.append('#').append(setting.name()).append(" = ").append(value(setting)).append('\n');
     }
-    return text.toString();
+    return text.append(TEMPLATE).toString();
   }
 
   private static <T> String value(Setting<T> setting) {
@@ -55,8 +74,8 @@ final class SampleFileTest {
       case ValueType.Decimal _ -> shown;
       case ValueType.Whole _ -> setting.equals(Setting.THREADS) ? "2" : shown;
       case ValueType.Texts _ -> "[]";
-      case ValueType.Seed _, ValueType.Name _, ValueType.Choice _, ValueType.Text _ ->
-          '"' + shown + '"';
+      case ValueType.Seed _, ValueType.Name _, ValueType.Choice _ -> '"' + shown + '"';
+      case ValueType.Text _, ValueType.OneOrOwn _ -> '"' + shown + '"';
     };
   }
 }

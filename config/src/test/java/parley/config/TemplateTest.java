@@ -13,12 +13,13 @@ final class TemplateTest {
   /** A line break is {@code /}. */
   @ParameterizedTest
   @CsvSource({
-    "PLAIN, hi, false",
-    "TURNS, hi, true",
-    "TRANSCRIPT, User: hi/Bot:, false",
-    "ALPACA, ### Instruction:/hi//### Response:/, false",
+    "plain, hi, false",
+    "turns, hi, true",
+    "transcript, User: hi/Bot:, false",
+    "alpaca, ### Instruction:/hi//### Response:/, false",
   })
-  void eachPutsTheMessageToTheModelInItsWay(Template template, String prompt, boolean endToken) {
+  void eachPutsTheMessageToTheModelInItsWay(String word, String prompt, boolean endToken) {
+    Template template = Templates.BUILT_IN.named(word).orElseThrow();
     assertEquals(prompt, template.prompt("hi").replace('\n', '/'));
     assertEquals(endToken, template.usesEndToken());
   }
@@ -31,7 +32,7 @@ final class TemplateTest {
     assertEquals("", Template.TRANSCRIPT.preface(""));
     assertEquals("Be kind.\n\n", Template.ALPACA.preface("Be kind."));
     assertTrue(Template.ALPACA.preface("").startsWith("Below is an instruction"));
-    assertEquals("transcript and alpaca", Template.withSystem());
+    assertEquals("transcript and alpaca", Templates.BUILT_IN.withSystem());
   }
 
   @Test
@@ -44,25 +45,27 @@ final class TemplateTest {
 
   @ParameterizedTest
   @CsvSource({
-    "auto, pip, true, TURNS",
-    "auto, DialoGPT-small, true, TURNS",
-    "auto, pip, false, PLAIN",
-    "auto, gpt2, true, PLAIN",
-    "turns, gpt2, true, TURNS",
-    "transcript, gpt2, false, TRANSCRIPT",
-    "alpaca, pip, true, ALPACA",
-    "plain, pip, true, PLAIN",
+    "auto, pip, true, turns",
+    "auto, DialoGPT-small, true, turns",
+    "auto, pip, false, plain",
+    "auto, gpt2, true, plain",
+    "turns, gpt2, true, turns",
+    "transcript, gpt2, false, transcript",
+    "alpaca, pip, true, alpaca",
+    "plain, pip, true, plain",
   })
-  void choiceBeatsTheModelsOwn(
-      String choice, String model, boolean hasEndToken, Template expected) {
-    assertEquals(expected, ModelCatalogue.template(choice, model, hasEndToken));
+  void choiceBeatsTheModelsOwn(String choice, String model, boolean hasEndToken, String expected) {
+    assertEquals(expected, template(choice, model, hasEndToken).word());
+  }
+
+  private static Template template(String choice, String model, boolean hasEndToken) {
+    Settings settings = Settings.defaults().with(Setting.TEMPLATE, choice, Origin.FLAG);
+    return ModelCatalogue.template(settings, model, ModelCatalogue.card(model), hasEndToken);
   }
 
   @Test
   void turnsNeedAnEndToken() {
-    var e =
-        assertThrows(
-            SettingException.class, () -> ModelCatalogue.template("turns", "model.bin", false));
+    var e = assertThrows(SettingException.class, () -> template("turns", "model.bin", false));
     assertEquals(
         "template: expected one of plain, transcript and alpaca, as model model.bin has no end"
             + " token, got turns",

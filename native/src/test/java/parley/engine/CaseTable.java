@@ -31,7 +31,9 @@ final class CaseTable implements AutoCloseable {
     LINEAR_INT8(2),
     STORE(3),
     ATTEND(4),
-    IS_FINITE(5);
+    IS_FINITE(5),
+    LINEAR_F16(6),
+    LINEAR_BF16(7);
 
     private final int code;
 

@@ -95,11 +95,13 @@ class EqualBitsTest {
   /** One pass after the other on one thread with the vectors of this processor. */
   private static final class Reference {
     static final int[] FLOAT32 = lastLogits(Backends.load().require("vector"), 1, LENGTH);
+    static final int[] FLOAT16 = lastLogits(Backends.load().require("vector-f16"), 1, LENGTH);
     static final int[] INT8 = lastLogits(Backends.load().require("vector-q8"), 1, LENGTH);
 
     static int[] of(Precision precision) {
       return switch (precision) {
         case FLOAT32 -> FLOAT32;
+        case FLOAT16, BFLOAT16 -> FLOAT16; // no backend is of BFLOAT16 but for files of it
         case INT8 -> INT8;
       };
     }

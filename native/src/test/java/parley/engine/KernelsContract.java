@@ -296,8 +296,48 @@ abstract class KernelsContract {
   private Matrix matrix(Precision precision, int rows, int cols) {
     return switch (precision) {
       case FLOAT32 -> matrix(rows, cols, randoms(rows * cols));
+      case FLOAT16 -> halfMatrix(HalfFormat.FLOAT16, rows, cols);
+      case BFLOAT16 -> halfMatrix(HalfFormat.BFLOAT16, rows, cols);
       case INT8 -> int8Matrix(rows, cols);
     };
+  }
+
+  /** Beyond the last row too: what lies there may not matter. */
+  private HalfMatrix halfMatrix(HalfFormat format, int rows, int cols) {
+    MemorySegment panels = misaligned(HalfMatrix.bytes(rows, cols));
+    for (long at = 0; at < panels.byteSize(); at += Short.BYTES) {
+      panels.set(HalfMatrix.BITS, at, format.narrow(2 * random.nextFloat() - 1));
+    }
+    return new HalfMatrix(rows, cols, format, panels);
+  }
+
+  static Stream<Arguments> halfFormatsAndRows() {
+    return Stream.of(HalfFormat.values())
+        .flatMap(format -> Stream.of(1, 3, 25).map(rows -> Arguments.of(format, rows)));
+  }
+
+  /** One output for each, of one input that is 1. */
+  @ParameterizedTest
+  @MethodSource("halfFormatsAndRows")
+  void everyFiniteHalfIsWidenedExactly(HalfFormat format, int rows) {
+    int outputs = 1 << 16;
+    MemorySegment panels = misaligned(HalfMatrix.bytes(outputs, 1));
+    for (int bits = 0; bits < outputs; bits++) {
+      boolean isFinite = Float.isFinite(format.widen((short) bits));
+      panels.set(HalfMatrix.BITS, 2L * bits, isFinite ? (short) bits : 0);
+    }
+    HalfMatrix w = new HalfMatrix(outputs, 1, format, panels);
+    float[] x = new float[rows];
+    Arrays.fill(x, 1);
+    MemorySegment out = guarded(rows * outputs);
+    kernels.linear(
+        segment(x), w, null, Epilogue.STORE, inside(out), 0, rows, 0, w.panels(), scratch());
+    for (int i = 0; i < rows * outputs; i++) {
+      float expected = format.widen(panels.get(HalfMatrix.BITS, 2L * (i % outputs)));
+      if (expected != get(inside(out), i)) { // 0 equals -0
+        assertEquals(expected, get(inside(out), i), "bits " + i % outputs);
+      }
+    }
   }
 
   /** Every value of a byte, those beyond the last row too: what lies there may not matter. */

@@ -24,7 +24,7 @@ final class OurBackends {
   /** Those in Java, and those in C++ for every instruction set that this processor has. */
   static Stream<Named<Backend>> ofEveryKernels() {
     Stream<Named<Backend>> java =
-        Stream.of("naive", "array", "vector", "vector-q8")
+        Stream.of("naive", "array", "vector", "vector-f16", "vector-q8")
             .map(name -> Named.of(name, Backends.load().require(name)));
     return Stream.concat(java, NativeVariants.here().flatMap(OurBackends::overVariant));
   }

@@ -30,20 +30,25 @@ class PackingTest {
   void everyElementComesToItsLane(Packing.Factory factory, int cols) {
     Random random = new Random(cols);
     float[] floats = new float[64 * cols + 5]; // longer than its rows
+    short[] shorts = new short[64 * cols + 5];
     byte[] bytes = new byte[64 * cols + 5];
     random.nextBytes(bytes);
     for (int i = 0; i < floats.length; i++) {
       floats[i] = random.nextFloat();
+      shorts[i] = (short) random.nextInt();
     }
     try (Packing packing = factory.open(2);
         Arena arena = Arena.ofConfined()) {
       MemorySegment wide = arena.allocate(64L * cols * Float.BYTES, 64);
+      MemorySegment half = arena.allocate(64L * cols * Short.BYTES, 64);
       MemorySegment narrow = arena.allocate(64L * cols, 64);
       packing.pack(floats, cols, wide, 1);
+      packing.pack(shorts, cols, half, 1);
       packing.pack(bytes, cols, narrow, 1);
       for (int i = 0; i < 64 * cols; i++) {
         int source = i % 64 * cols + i / 64;
         assertEquals(floats[source], wide.getAtIndex(F32Matrix.FLOAT, i), "float " + i);
+        assertEquals(shorts[source], half.getAtIndex(HalfMatrix.BITS, i), "short " + i);
         assertEquals(bytes[source], narrow.get(ValueLayout.JAVA_BYTE, i), "byte " + i);
       }
     }
@@ -75,8 +80,8 @@ class PackingTest {
 
   private static Weights load(
       ModelConfig config, RowSource rows, Packing.Factory packing, Workers workers) {
-    return WeightsBuilder.float32(
-        config, rows, packing, workers, new Cancellation(), LoadProgress.NONE);
+    return WeightsBuilder.of(
+        config, Precision.FLOAT32, rows, packing, workers, new Cancellation(), LoadProgress.NONE);
   }
 
   private static byte[] bytes(Matrix matrix) {

@@ -63,6 +63,15 @@ final class RecordingKernels implements Kernels {
         Buffer panels = Buffer.read(f32.panelData(), 0, f32.bytes());
         table.add(Operation.LINEAR_F32, numbers, call, inputs, panels, biases, outputs, room);
       }
+      case HalfMatrix half -> {
+        Buffer panels = Buffer.read(half.panelData(), 0, half.bytes());
+        Operation operation =
+            switch (half.format()) {
+              case FLOAT16 -> Operation.LINEAR_F16;
+              case BFLOAT16 -> Operation.LINEAR_BF16;
+            };
+        table.add(operation, numbers, call, inputs, panels, biases, outputs, room);
+      }
       case Int8Matrix int8 -> {
         Buffer panels = Buffer.read(int8.panelData(), 0, int8.panelData().byteSize());
         Buffer scales = Buffer.read(int8.scales(), 0, int8.scales().byteSize());

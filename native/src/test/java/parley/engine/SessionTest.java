@@ -164,7 +164,8 @@ class SessionTest {
     assertEquals("array", backends.require("numpy").name());
     ModelException e = assertThrows(ModelException.class, () -> backends.require("fast"));
     assertEquals(
-        "no backend fast: expected auto, naive, array, vector, vector-q8, simd, kv, q8",
+        "no backend fast: expected auto, naive, array, vector, vector-f16, vector-q8, simd, kv,"
+            + " f16, q8",
         e.getMessage());
   }
 

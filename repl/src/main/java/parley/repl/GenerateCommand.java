@@ -59,14 +59,16 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Settings settings =
+    Settings asked =
         SettingOptions.read(spec.commandLine().getParseResult(), console.environment());
     prompt.read(console);
     Cancellation cancellation = new Cancellation();
     ModelLoader loader = new ModelLoader(console.environment());
     try (Interrupts _ = Interrupts.request(cancellation);
-        OpenModel model = vocabulary.open(loader, settings, cancellation);
-        Session session = model.session()) {
+        OpenModel model = vocabulary.open(loader, asked, cancellation);
+        Session session = model.session(cancellation)) {
+      model.rounding().ifPresent(words -> console.err().println("(" + words + ")"));
+      Settings settings = asked.over(model.card());
       Template template = template(settings, model);
       int[] ids = prompt.ids(model, template);
       PromptOptions.requireRoom(ids, session.context());

@@ -16,7 +16,17 @@ final class HeadStart {
 
   /** Lines with one of these words most likely need no model. */
   private static final Set<String> WITHOUT_MODEL =
-      Set.of("--version", "-V", "--help", "-h", "help", "tokenize", "detokenize", "man", "link");
+      Set.of(
+          "--version",
+          "-V",
+          "--help",
+          "-h",
+          "help",
+          "tokenize",
+          "detokenize",
+          "install",
+          "man",
+          "link");
 
   /** {@link OffHeap} takes large blocks from the system. Pages never touched cost nothing. */
   private static final long LARGE = 64L << 20;

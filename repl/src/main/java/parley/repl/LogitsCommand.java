@@ -61,7 +61,7 @@ final class LogitsCommand implements Callable<Integer> {
     ModelLoader loader = new ModelLoader(console.environment());
     try (Interrupts _ = Interrupts.request(cancellation);
         OpenModel model = vocabulary.open(loader, settings, cancellation);
-        Session session = model.session()) {
+        Session session = model.session(cancellation)) {
       int[] ids = prompt.ids(model, Template.PLAIN);
       if (ids.length > session.context()) {
         throw new UsageException(

@@ -16,6 +16,12 @@ import parley.repl.cli.SettingOptions;
 import parley.repl.cli.UsageException;
 import parley.repl.compare.CompareCommand;
 import parley.repl.eval.EvalCommand;
+import parley.repl.files.ExportCommand;
+import parley.repl.files.InspectCommand;
+import parley.repl.install.InstallCommand;
+import parley.repl.models.ModelsCommand;
+import parley.repl.models.PullCommand;
+import parley.repl.models.RemoveCommand;
 import parley.repl.shell.CompletionCommand;
 import parley.repl.shell.LinkCommand;
 import parley.repl.shell.ManCommand;
@@ -117,10 +123,16 @@ final class Program {
     all.put("logits", () -> command(new LogitsCommand(console), false));
     all.put("tokenize", () -> ownCommand(new TokenizeCommand(console)));
     all.put("detokenize", () -> ownCommand(new DetokenizeCommand(console)));
-    all.put("quantize", () -> quantize(new QuantizeCommand(console)));
+    all.put("quantize", () -> filesCommand(new QuantizeCommand(console)));
+    all.put("export", () -> filesCommand(new ExportCommand(console)));
+    all.put("inspect", () -> filesCommand(new InspectCommand(console)));
+    all.put("pull", () -> filesCommand(new PullCommand(console)));
+    all.put("models", () -> standard(new ModelsCommand(console)));
+    all.put("remove", () -> standard(new RemoveCommand(console)));
     all.put("bench", () -> ownCommand(new BenchCommand(console)));
     all.put("compare", () -> compare(new CompareCommand(console)));
     all.put("eval", () -> command(new EvalCommand(console), false));
+    all.put("install", () -> standard(InstallCommand.of(console)));
     all.put("completion", () -> standard(new CompletionCommand(console)));
     all.put("man", () -> standard(new ManCommand(console)));
     all.put("link", () -> standard(new LinkCommand(console, System.getProperty("parley.home"))));
@@ -165,7 +177,7 @@ final class Program {
   }
 
   /** It names its model without an option, and computes on threads. */
-  private static CommandLine quantize(QuantizeCommand command) {
+  private static CommandLine filesCommand(Object command) {
     CommandLine line = standard(command);
     SettingOptions.add(line.getCommandSpec(), List.of(Setting.THREADS));
     return line;

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import parley.config.Setting;
 import parley.config.Settings;
 import parley.engine.Cancellation;
-import parley.engine.LoadProgress;
 import parley.engine.Precision;
 import parley.engine.Workers;
 import parley.repl.cli.Console;
@@ -17,6 +16,7 @@ import parley.repl.cli.Interrupts;
 import parley.repl.cli.ProgressLine;
 import parley.repl.cli.SettingOptions;
 import parley.repl.cli.UsageException;
+import parley.repl.cli.WeightProgress;
 import parley.repl.talk.ModelLoader;
 import parley.tokenizer.VisibleText;
 import parley.weights.ModelFileException;
@@ -56,7 +56,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "IN",
-      description = "a model's name or folder, or a model.bin")
+      description = "a model's name or folder, or a file of float32 weights")
   private String in;
 
   @Parameters(
@@ -84,7 +84,9 @@ final class QuantizeCommand implements Callable<Integer> {
     try (Interrupts _ = Interrupts.request(cancellation);
         ProgressLine line = ProgressLine.on(console.err());
         Workers workers = new Workers(settings.get(Setting.THREADS))) {
-      cost = Quantization.run(model.weights(), file, workers, cancellation, progress(line));
+      cost =
+          Quantization.run(
+              model.weights(), file, workers, cancellation, WeightProgress.on(line, "quantising"));
     }
     report(file, cost);
     model.vocabulary().ifPresent(vocabulary -> remind(vocabulary, file));
@@ -116,20 +118,6 @@ final class QuantizeCommand implements Callable<Integer> {
     } catch (IOException e) { // IN is missing, which is told when it is read
       return true;
     }
-  }
-
-  // quantising: 42 %, 310 M weights/s
-  private static LoadProgress progress(ProgressLine line) {
-    long start = System.nanoTime();
-    return (done, total) -> {
-      double seconds = (System.nanoTime() - start) / 1e9;
-      line.accept(
-          String.format(
-              Locale.ROOT,
-              "quantising: %d %%, %.0f M weights/s",
-              100 * done / total,
-              done / 1e6 / seconds));
-    };
   }
 
   // gpt2-q8/model_q8.bin

@@ -31,6 +31,8 @@ class ArchitectureTest {
   private static final String CORE = "parley.engine"; // without its sub-packages
   private static final String VECTOR = "parley.engine.vector..";
   private static final String SIMD = "parley.engine.simd..";
+  private static final String ONNX = "parley.engine.onnx..";
+  private static final String TORCH = "parley.engine.torch..";
   private static final String TOKENIZER = "parley.tokenizer..";
   private static final String WEIGHTS = "parley.weights..";
   private static final String CONFIG = "parley.config..";
@@ -53,7 +55,7 @@ class ArchitectureTest {
           .resideInAPackage("parley.repl..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(VECTOR, SIMD);
+          .resideInAnyPackage(VECTOR, SIMD, ONNX, TORCH);
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

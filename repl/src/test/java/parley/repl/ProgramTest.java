@@ -78,6 +78,8 @@ final class ProgramTest {
     List<String> files =
         switch (backend.precision()) {
           case FLOAT32 -> List.of("model.bin");
+          case FLOAT16, BFLOAT16 ->
+              List.of(); // golden models are not of these: see HalfPrecisionProgramTest
           case INT8 -> List.of("model.bin", "model_q8.bin");
         };
     return Stream.concat(Stream.of(backend.name()), backend.aliases().stream())
@@ -279,7 +281,14 @@ final class ProgramTest {
         "2 | generate -p hi --temp NaN | error: --temperature: expected 0 to 100, got NaN",
         "2 | generate -p hi -n -3 | error: --max-tokens: expected 0 or more, got -3",
         "2 | generate -p hi -b vectro | error: backend: expected auto, naive, array, vector,"
-            + " vector-q8, simd, kv, q8, got vectro; did you mean vector?",
+            + " vector-f16, vector-q8, simd, kv, f16, q8, onnx, torch, got vectro; did you mean"
+            + " vector?",
+        "1 | generate -p hi -b hf | error: backend onnx is unavailable: not installed: run parley"
+            + " install onnx (about 78 MB)",
+        "1 | generate -p hi -b torch | error: backend torch is unavailable: not installed: run"
+            + " parley install torch (about 115 MB)",
+        "2 | install | error: Missing required parameter: 'NAME' (parley install --help explains)",
+        "2 | install tensorflow | error: install: expected onnx or torch, got tensorflow",
         "2 | generate --ids 2048 | error: --ids: expected token ids from 0 to 2047, got 2048",
         "2 | generate --ids 1 -p hi | error: expected one of --prompt, --prompt-file and --ids, got"
             + " 2",
@@ -426,6 +435,8 @@ final class ProgramTest {
         "tokenize",
         "detokenize",
         "quantize",
+        "export",
+        "inspect",
         "bench",
         "compare",
         "eval",

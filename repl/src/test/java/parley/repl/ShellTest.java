@@ -58,7 +58,7 @@ final class ShellTest {
       value = {
         "parley gen | generate",
         "parley generate --gr | --greedy",
-        "parley generate -b vector- | vector-q8",
+        "parley generate -b vector-q | vector-q8",
         "parley generate --template tu | turns",
         "parley --theme da | dark",
         "parley -m my- | my-pip",

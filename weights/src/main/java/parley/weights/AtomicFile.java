@@ -130,7 +130,7 @@ public final class AtomicFile {
    * Takes the lock that tells others that the writer lives; whether it could. A file system without
    * locks is no reason not to write: there a stale part file stays.
    */
-  private static boolean lock(FileChannel channel) {
+  static boolean lock(FileChannel channel) {
     try {
       FileLock lock = channel.tryLock(); // held until the channel is closed
       return lock != null;
@@ -140,7 +140,7 @@ public final class AtomicFile {
   }
 
   /** Makes the move survive a power cut; only some systems can, and need, to force a folder. */
-  private static void forceFolder(Path folder) {
+  static void forceFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
@@ -156,7 +156,7 @@ public final class AtomicFile {
     }
   }
 
-  private static ModelFileException fault(Path path, IOException e) {
+  static ModelFileException fault(Path path, IOException e) {
     String fault =
         switch (e) {
           case NoSuchFileException _ -> "no such folder";

@@ -10,13 +10,16 @@ import java.util.Optional;
 final class ByteAlphabet {
 
   private static final int[] BYTE_OF = new int[256 + 68]; // [character] byte, or -1
+  private static final char[] CHARACTER_OF = new char[256]; // [byte]
 
   static {
     Arrays.fill(BYTE_OF, -1);
     int next = 256;
     for (int b = 0; b < 256; b++) {
       boolean printable = b >= 33 && b <= 126 || b >= 161 && b <= 172 || b >= 174;
-      BYTE_OF[printable ? b : next++] = b;
+      int character = printable ? b : next++;
+      BYTE_OF[character] = b;
+      CHARACTER_OF[b] = (char) character;
     }
   }
 
@@ -35,5 +38,14 @@ final class ByteAlphabet {
       bytes[i] = (byte) BYTE_OF[c];
     }
     return Optional.of(bytes);
+  }
+
+  /** How vocab.json and merges.txt write these bytes. */
+  static String text(byte[] bytes) {
+    char[] text = new char[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      text[i] = CHARACTER_OF[bytes[i] & 0xFF];
+    }
+    return new String(text);
   }
 }

@@ -5,11 +5,12 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import parley.tokenizer.Vocabulary;
 
 /**
- * A hash that tells one model from another: SHA-256 over the length of the weight file, 1,024
+ * A hash that tells one model from another: SHA-256 over the length of each of its files, 1,024
  * blocks of 4 KiB evenly over it (so all of it up to 4 MiB, its header always) and every token.
  * Training moves all weights, so a fine-tuned model differs in every block; a change of a few bytes
  * of a large file may go unseen.
@@ -21,8 +22,14 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  static String of(InputFile file, Optional<Vocabulary> vocabulary) {
+  static String of(List<InputFile> files, Optional<Vocabulary> vocabulary) {
     MessageDigest hash = sha256();
+    files.forEach(file -> update(hash, file));
+    vocabulary.ifPresent(tokens -> update(hash, tokens));
+    return HexFormat.of().formatHex(hash.digest());
+  }
+
+  private static void update(MessageDigest hash, InputFile file) {
     hash.update(ByteBuffer.allocate(Long.BYTES).putLong(file.size()).flip());
     long stride = Math.max(BLOCK, file.size() / BLOCKS);
     ByteBuffer block = ByteBuffer.allocateDirect(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
@@ -31,8 +38,6 @@ final class Fingerprint {
       file.read(block, at);
       hash.update(block.flip());
     }
-    vocabulary.ifPresent(tokens -> update(hash, tokens));
-    return HexFormat.of().formatHex(hash.digest());
   }
 
   private static void update(MessageDigest hash, Vocabulary vocabulary) {
@@ -43,7 +48,7 @@ final class Fingerprint {
     }
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) { // every Java platform has it

@@ -2,11 +2,10 @@ package parley.weights;
 
 import parley.engine.ModelConfig;
 import parley.engine.Precision;
-import parley.engine.RowSource;
 import parley.engine.Tensor;
 
 /** The rows of an open model.bin. */
-final class Float32Rows implements RowSource, AutoCloseable {
+final class Float32Rows implements WeightRows {
 
   private final FileLayout layout;
   private final BlockReader reader;

@@ -1,6 +1,7 @@
 package parley.weights;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -63,6 +64,14 @@ public final class InputFile implements AutoCloseable {
     }
   }
 
+  /** The same as an array. */
+  static byte[] bytes(Path path, long limit) {
+    ByteBuffer file = readAll(path, limit);
+    byte[] bytes = new byte[file.remaining()];
+    file.get(bytes);
+    return bytes;
+  }
+
   Path path() {
     return path;
   }
@@ -94,6 +103,30 @@ public final class InputFile implements AutoCloseable {
     } catch (IOException e) {
       throw fault(path, e);
     }
+  }
+
+  /** The bytes from one position to another, one after the other. */
+  InputStream stream(long from, long to) {
+    return new InputStream() {
+      private long at = from;
+
+      @Override
+      public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+      }
+
+      @Override
+      public int read(byte[] target, int start, int length) {
+        int count = (int) Math.min(length, to - at);
+        if (count == 0) {
+          return length == 0 ? 0 : -1;
+        }
+        InputFile.this.read(ByteBuffer.wrap(target, start, count), at);
+        at += count;
+        return count;
+      }
+    };
   }
 
   /**

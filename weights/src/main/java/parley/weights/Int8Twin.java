@@ -16,7 +16,7 @@ final class Int8Twin {
   private Int8Twin() {}
 
   /** The file, open, if there is one of the same model; one that is faulty is none. */
-  static Optional<WeightFile> of(WeightFile original) {
+  static Optional<WeightFile> of(WeightSource original) {
     Path path = original.path().resolveSibling(ModelFiles.INT8_WEIGHTS);
     if (!Files.exists(path)) {
       return Optional.empty();
@@ -42,13 +42,13 @@ final class Int8Twin {
    * as quantising makes them. Files of two models, or of one before and after training, differ in
    * these; the time tells of those that differ in a few rows only.
    */
-  private static boolean isMadeOf(WeightFile original, WeightFile twin) {
+  private static boolean isMadeOf(WeightSource original, WeightFile twin) {
     if (twin.precision() != Precision.INT8
         || !original.config().equals(twin.config())
         || twin.modified().compareTo(original.modified()) < 0) {
       return false;
     }
-    try (Float32Rows rows = original.float32Rows(1);
+    try (WeightRows rows = original.rows(1);
         Int8Rows found = twin.int8Rows(1)) {
       Quantizer expected = new Quantizer(rows, 1);
       for (Tensor tensor : TensorOrder.of(original.config())) {

@@ -12,6 +12,7 @@ import parley.engine.Precision;
 import parley.engine.Weights;
 import parley.engine.Workers;
 import parley.tokenizer.Tokenizer;
+import parley.tokenizer.Vocabulary;
 
 /**
  * An open model: its tokenizer, and its weights in each precision that was asked for. Closing it
@@ -20,11 +21,11 @@ import parley.tokenizer.Tokenizer;
 public final class Model implements AutoCloseable {
 
   private final ModelFiles files;
-  private final WeightFile file;
+  private final WeightSource file;
   private final Optional<Tokenizer> tokenizer;
   private final Map<Precision, Weights> loaded = new EnumMap<>(Precision.class);
 
-  private Model(ModelFiles files, WeightFile file, Optional<Tokenizer> tokenizer) {
+  private Model(ModelFiles files, WeightSource file, Optional<Tokenizer> tokenizer) {
     this.files = files;
     this.file = file;
     this.tokenizer = tokenizer;
@@ -38,22 +39,43 @@ public final class Model implements AutoCloseable {
    */
   public static Model open(ModelFiles files) {
     Optional<Tokenizer> tokenizer = files.vocabulary().map(TokenizerFiles::load);
-    WeightFile file = WeightFile.open(files.weights());
-    int expected = file.config().vocabSize();
-    int got = tokenizer.map(t -> t.vocabulary().size()).orElse(expected);
-    if (got != expected) {
+    WeightSource file = WeightSource.open(files.weights());
+    try {
+      tokenizer.ifPresent(t -> requireFit(files, file, t.vocabulary()));
+    } catch (ModelFileException e) {
       file.close();
-      throw ModelFileException.of(
-          files.vocabulary().orElseThrow().vocabulary(),
-          "number of tokens: expected %d as vocab_size in %s says, got %d; use the model's own files"
-              .formatted(expected, files.weights().getFileName(), got));
+      throw e;
     }
     return new Model(files, file, tokenizer);
+  }
+
+  private static void requireFit(ModelFiles files, WeightSource file, Vocabulary vocabulary) {
+    Path path = files.vocabulary().orElseThrow().vocabulary();
+    int expected = file.config().vocabSize();
+    if (vocabulary.size() != expected) {
+      throw ModelFileException.of(
+          path,
+          "number of tokens: expected %d as vocab_size in %s says, got %d; use the model's own files"
+              .formatted(expected, files.weights().getFileName(), vocabulary.size()));
+    }
+    int end = vocabulary.endOfText();
+    if (end >= 0 && file.endToken().orElse(end) != end) {
+      throw ModelFileException.of(
+          path,
+          "id of <|endoftext|>: expected %d as eos_token_id in %s says, got %d;"
+                  .formatted(file.endToken().getAsInt(), HuggingFaceConfig.FILE, end)
+              + " other end tokens are not supported");
+    }
   }
 
   /** What users call it. */
   public String name() {
     return files.name();
+  }
+
+  /** Its weights where they lie; open for as long as this. */
+  WeightSource source() {
+    return file;
   }
 
   /** Its weight file. */
@@ -87,7 +109,7 @@ public final class Model implements AutoCloseable {
 
   /**
    * The weights in a precision, loaded when they are first asked for and kept until the model is
-   * closed. Int8 weights of a model.bin come from the model_q8.bin beside it, if that was made of
+   * closed. Int8 weights of float32 files come from the model_q8.bin beside it, if that was made of
    * it, and are quantised here if not.
    *
    * @throws ModelFileException if the file has no such weights, is damaged or was written to since
@@ -129,7 +151,7 @@ public final class Model implements AutoCloseable {
       Workers workers,
       Cancellation cancellation,
       LoadProgress progress) {
-    if (precision == Precision.INT8 && file.precision() == Precision.FLOAT32) {
+    if (precision == Precision.INT8 && file.precision() != Precision.INT8) {
       file.requireUnchanged();
       Optional<WeightFile> twin = Int8Twin.of(file);
       if (twin.isPresent()) {

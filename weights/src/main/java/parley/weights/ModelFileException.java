@@ -35,7 +35,7 @@ public final class ModelFileException extends RuntimeException {
   }
 
   /** Not about one file: a model name that nobody knows, say. */
-  static ModelFileException ofModel(String fault) {
+  public static ModelFileException ofModel(String fault) {
     return new ModelFileException(oneLine(fault), null);
   }
 

@@ -32,6 +32,9 @@ final class ModelHeader {
     try {
       return config(header.order(ByteOrder.LITTLE_ENDIAN));
     } catch (IllegalArgumentException e) {
+      if (Pickle.startsWith(header.getInt(0))) {
+        throw Pickle.refusal(file.path());
+      }
       throw badHeader(file.path(), header, e.getMessage());
     }
   }

@@ -1,15 +1,10 @@
 package parley.weights;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import parley.engine.Cancellation;
 import parley.engine.Int8RowSource;
 import parley.engine.LoadProgress;
@@ -26,13 +21,6 @@ import parley.engine.Workers;
  */
 final class ModelQ8Writer {
 
-  /** Some rows of one tensor, at most a panel. */
-  private record Block(Tensor tensor, int firstRow, int rows) {
-    long elements() {
-      return (long) rows * tensor.cols();
-    }
-  }
-
   /** Memory of one thread. */
   private static final class Room {
     final byte[] quantized; // [64, most cols]
@@ -42,7 +30,7 @@ final class ModelQ8Writer {
     Room(int widest) {
       quantized = new byte[Math.multiplyExact(widest, Matrix.PANEL)];
       scales = new float[Math.max(widest, Matrix.PANEL)];
-      scaleBytes = ByteBuffer.allocate(scales.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      scaleBytes = OutputChannel.room(scales.length);
     }
   }
 
@@ -78,76 +66,30 @@ final class ModelQ8Writer {
         path,
         channel -> {
           ModelQ8Writer writer = new ModelQ8Writer(channel, config, source, workers.threads());
-          writer.put(ModelHeader.of(config), 0);
-          writer.put(blocks(config), workers, cancellation, progress);
+          OutputChannel.write(channel, ModelHeader.of(config), 0);
+          RowBlock.forEach(RowBlock.panels(config), writer::put, workers, cancellation, progress);
         });
   }
 
-  private static List<Block> blocks(ModelConfig config) {
-    List<Block> blocks = new ArrayList<>();
-    for (Tensor tensor : TensorOrder.of(config)) {
-      for (int row = 0; row < tensor.rows(); row += Matrix.PANEL) {
-        blocks.add(new Block(tensor, row, Math.min(Matrix.PANEL, tensor.rows() - row)));
-      }
-    }
-    return blocks;
-  }
-
-  private void put(
-      List<Block> blocks, Workers workers, Cancellation cancellation, LoadProgress progress)
-      throws IOException {
-    long total = blocks.stream().mapToLong(Block::elements).sum();
-    AtomicLong written = new AtomicLong();
-    try {
-      workers.run(
-          blocks.size(),
-          1,
-          (from, to, worker) -> {
-            for (Block block : blocks.subList(from, to)) {
-              put(block, worker);
-              written.addAndGet(block.elements());
-            }
-            if (worker == 0) {
-              progress.loaded(written.get(), total);
-            }
-          },
-          cancellation);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-    progress.loaded(total, total);
-  }
-
-  private void put(Block block, int worker) {
+  private void put(RowBlock block, int worker) throws IOException {
     Room room = rooms[worker];
     Tensor tensor = block.tensor();
     int first = block.firstRow();
-    try {
-      if (tensor.kind() == Tensor.Kind.VECTOR) {
-        source.readVector(tensor, room.scales, worker);
-        put(room, tensor.cols(), layout.row(tensor, 0));
-        return;
-      }
-      source.read(tensor, first, block.rows(), room.quantized, room.scales, worker);
-      put(room, block.rows(), layout.scale(tensor, first));
-      int elements = Math.toIntExact(block.elements());
-      put(ByteBuffer.wrap(room.quantized, 0, elements), layout.row(tensor, first));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (tensor.kind() == Tensor.Kind.VECTOR) {
+      source.readVector(tensor, room.scales, worker);
+      put(room, tensor.cols(), layout.row(tensor, 0));
+      return;
     }
+    source.read(tensor, first, block.rows(), room.quantized, room.scales, worker);
+    put(room, block.rows(), layout.scale(tensor, first));
+    ByteBuffer bytes = ByteBuffer.wrap(room.quantized, 0, Math.toIntExact(block.elements()));
+    OutputChannel.write(channel, bytes, layout.row(tensor, first));
   }
 
   /** The first floats of the room's scales. */
   private void put(Room room, int count, long offset) throws IOException {
     ByteBuffer bytes = room.scaleBytes.clear().limit(count * Float.BYTES);
     bytes.asFloatBuffer().put(room.scales, 0, count);
-    put(bytes, offset);
-  }
-
-  private void put(ByteBuffer bytes, long offset) throws IOException {
-    long at = offset;
-    while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
-    }
+    OutputChannel.write(channel, bytes, offset);
   }
 }

@@ -63,6 +63,7 @@ public final class Models {
       boolean meant =
           Files.exists(path)
               || text.endsWith(".bin")
+              || text.endsWith(SafetensorsModel.EXTENSION)
               || path.isAbsolute()
               || path.getNameCount() > 1;
       return meant ? Optional.of(ModelFiles.ofFile(path)) : Optional.empty();

@@ -14,12 +14,12 @@ import parley.engine.Tensor;
 import parley.engine.Workers;
 
 /**
- * What it cost to make a model_q8.bin of a model.bin.
+ * What it cost to make a model_q8.bin of float32 weights.
  *
  * @param rmse root of the mean square of (weight - q * scale) over all quantised weights
  * @param largestError largest |weight - q * scale|
  * @param largestIn tensor that has it
- * @param bytesBefore length of model.bin
+ * @param bytesBefore length of the files of float32
  * @param bytesAfter length of model_q8.bin
  */
 public record Quantization(
@@ -29,24 +29,24 @@ public record Quantization(
    * Quantises a file of float32 weights, block by block: neither model is ever in memory as a
    * whole.
    *
-   * @param in a model.bin; stays
+   * @param in a model.bin or model.safetensors; stays
    * @param out becomes a model_q8.bin, whole or not at all
-   * @throws ModelFileException if {@code in} is no model.bin or has weights that are not finite, or
+   * @throws ModelFileException if {@code in} is no such file or has weights that are not finite, or
    *     {@code out} cannot be written; what stood there before stays
    * @throws parley.engine.CancelledException within 200 ms of a request; the same
    */
   public static Quantization run(
       Path in, Path out, Workers workers, Cancellation cancellation, LoadProgress progress) {
-    try (WeightFile file = WeightFile.open(in)) {
+    try (WeightSource file = WeightSource.open(in)) {
       requireDifferent(in, out);
-      if (file.precision() != Precision.FLOAT32) {
+      if (file.precision() == Precision.INT8) {
         throw ModelFileException.of(
             in,
             "precision: expected float32 weights to quantise, got int8;"
                 + " use the model.bin that they were made of");
       }
       Errors errors = new Errors();
-      try (Float32Rows rows = file.float32Rows(workers.threads())) {
+      try (WeightRows rows = file.rows(workers.threads())) {
         Quantizer quantizer = new Quantizer(rows, workers.threads(), errors);
         LoadProgress unchanged =
             (done, total) -> {

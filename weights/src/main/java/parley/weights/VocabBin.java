@@ -1,6 +1,7 @@
 package parley.weights;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,5 +69,20 @@ public final class VocabBin {
           path, file.position(), what, "4 bytes", file.remaining() + "; the file is cut off");
     }
     return file.getInt();
+  }
+
+  /** A vocabulary as the file holds it. */
+  static byte[] of(Vocabulary vocabulary) {
+    int bytes = Integer.BYTES;
+    for (int id = 0; id < vocabulary.size(); id++) {
+      bytes += Integer.BYTES + vocabulary.bytes(id).length;
+    }
+    ByteBuffer file = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    file.putInt(vocabulary.size());
+    for (int id = 0; id < vocabulary.size(); id++) {
+      byte[] token = vocabulary.bytes(id);
+      file.putInt(token.length).put(token);
+    }
+    return file.array();
   }
 }

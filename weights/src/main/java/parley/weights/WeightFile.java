@@ -1,33 +1,29 @@
 package parley.weights;
 
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.Optional;
+import java.util.List;
 import parley.engine.Cancellation;
 import parley.engine.LoadProgress;
 import parley.engine.ModelConfig;
-import parley.engine.ModelException;
 import parley.engine.Packing;
 import parley.engine.Precision;
-import parley.engine.Quantizer;
+import parley.engine.Tensor;
 import parley.engine.Weights;
 import parley.engine.WeightsBuilder;
 import parley.engine.Workers;
-import parley.tokenizer.Vocabulary;
 
 /**
  * An open weight file: a model.bin of float32, or a model_q8.bin of int8. Both begin with the same
  * header, and no model has the same length in both, so the length tells which it is.
  */
-public final class WeightFile implements AutoCloseable {
+public final class WeightFile extends WeightSource {
 
   private final InputFile file;
-  private final ModelConfig config;
   private final Precision precision;
 
   private WeightFile(InputFile file, ModelConfig config, Precision precision) {
+    super(file.path(), config);
     this.file = file;
-    this.config = config;
     this.precision = precision;
   }
 
@@ -48,7 +44,7 @@ public final class WeightFile implements AutoCloseable {
   }
 
   private static Precision precision(InputFile file, ModelConfig config) {
-    for (Precision precision : Precision.values()) {
+    for (Precision precision : List.of(Precision.FLOAT32, Precision.INT8)) {
       if (file.size() == new FileLayout(config, precision).bytes()) {
         return precision;
       }
@@ -68,129 +64,75 @@ public final class WeightFile implements AutoCloseable {
         .formatted(c.nLayer(), c.nEmbd(), c.vocabSize(), c.maxSeqLen());
   }
 
-  public Path path() {
-    return file.path();
-  }
-
-  public ModelConfig config() {
-    return config;
-  }
-
   /** How the matrices are stored. */
+  @Override
   public Precision precision() {
     return precision;
   }
 
-  /** Length in bytes. */
-  public long bytes() {
-    return file.size();
+  @Override
+  List<InputFile> files() {
+    return List.of(file);
   }
 
-  /**
-   * Loads the weights into memory of their own; changes to the file afterwards have no effect on
-   * them. The caller closes them. Float32 weights are quantised if int8 is wanted.
-   *
-   * @throws ModelFileException if float32 is wanted of int8, if the file is damaged or was written
-   *     to since it was opened, or if memory is short, which is checked before it is allocated
-   * @throws parley.engine.CancelledException within 200 ms of a request; all memory is given back
-   */
-  public Weights load(
+  @Override
+  Weights read(
       Precision wanted,
       Packing.Factory packing,
       Workers workers,
       Cancellation cancellation,
       LoadProgress progress) {
-    file.requireUnchanged();
-    try {
-      Weights weights =
-          switch (precision) {
-            case FLOAT32 -> loadFloat32(wanted, packing, workers, cancellation, progress);
-            case INT8 -> loadInt8(wanted, packing, workers, cancellation, progress);
-          };
-      return requireUnchanged(weights);
-    } catch (ModelException e) {
-      throw ModelFileException.of(path(), e.getMessage(), e);
-    }
+    return precision == Precision.INT8
+        ? readInt8(wanted, packing, workers, cancellation, progress)
+        : readFloats(wanted, packing, workers, cancellation, progress);
   }
 
-  private Weights loadFloat32(
+  private Weights readInt8(
       Precision wanted,
       Packing.Factory packing,
       Workers workers,
       Cancellation cancellation,
       LoadProgress progress) {
-    try (Float32Rows rows = float32Rows(workers.threads())) {
-      return switch (wanted) {
-        case FLOAT32 ->
-            WeightsBuilder.float32(config, rows, packing, workers, cancellation, progress);
-        case INT8 -> {
-          Quantizer quantizer = new Quantizer(rows, workers.threads());
-          yield WeightsBuilder.int8(config, quantizer, packing, workers, cancellation, progress);
-        }
-      };
-    }
-  }
-
-  private Weights loadInt8(
-      Precision wanted,
-      Packing.Factory packing,
-      Workers workers,
-      Cancellation cancellation,
-      LoadProgress progress) {
-    if (wanted == Precision.FLOAT32) {
-      throw ModelFileException.of(
-          path(),
-          "precision: expected float32 weights, got int8; use the backend q8 or vector-q8,"
-              + " or the model.bin they were made of");
+    if (wanted != Precision.INT8) {
+      throw notFloats(wanted.word());
     }
     try (Int8Rows rows = int8Rows(workers.threads())) {
-      return WeightsBuilder.int8(config, rows, packing, workers, cancellation, progress);
+      return WeightsBuilder.int8(config(), rows, packing, workers, cancellation, progress);
     }
   }
 
-  private Weights requireUnchanged(Weights weights) {
-    try {
-      file.requireUnchanged();
-      return weights;
-    } catch (ModelFileException e) {
-      weights.close();
-      throw e;
+  @Override
+  WeightRows rows(int threads) {
+    if (precision == Precision.INT8) {
+      throw notFloats(Precision.FLOAT32.word());
     }
+    return new Float32Rows(file, config(), threads);
   }
 
-  /**
-   * Tells this model from others, in hexadecimal digits; of a large file a sample is read.
-   *
-   * @param vocabulary what its ids mean; empty if that is not known
-   */
-  String fingerprint(Optional<Vocabulary> vocabulary) {
-    return Fingerprint.of(file, vocabulary);
+  @Override
+  WeightRows values(int threads) {
+    return precision == Precision.INT8 ? new Int8Values(file, config(), threads) : rows(threads);
   }
 
-  /** When the file was last written to before it was opened. */
-  FileTime modified() {
-    return file.modified();
-  }
-
-  /** The rows of a file of float32; the file is to stay open for as long. */
-  Float32Rows float32Rows(int threads) {
-    return new Float32Rows(file, config, threads);
+  @Override
+  TensorFacts facts(Tensor tensor, ValueRange values) {
+    boolean vector = tensor.kind() == Tensor.Kind.VECTOR;
+    Dtype dtype = precision == Precision.INT8 && !vector ? Dtype.I8 : Dtype.F32;
+    List<Long> shape = List.of((long) tensor.rows(), (long) tensor.cols());
+    return new TensorFacts(
+        tensor.name(), dtype.name(), vector ? shape.subList(1, 2) : shape, values);
   }
 
   /** The rows of a file of int8; the file is to stay open for as long. */
   Int8Rows int8Rows(int threads) {
-    return new Int8Rows(file, config, threads);
+    return new Int8Rows(file, config(), threads);
   }
 
-  /**
-   * @throws ModelFileException if somebody wrote into the file since it was opened
-   */
-  void requireUnchanged() {
-    file.requireUnchanged();
-  }
-
-  @Override
-  public void close() {
-    file.close();
+  private ModelFileException notFloats(String wanted) {
+    return ModelFileException.of(
+        path(),
+        "precision: expected %s weights, got int8; use the backend q8 or vector-q8,"
+                .formatted(wanted)
+            + " or the model.bin they were made of");
   }
 }

@@ -278,7 +278,9 @@ class ModelsTest {
   @Test
   void aFolderWithoutWeightsIsRefused() {
     assertEquals(
-        user + ": expected a file model.bin or model_q8.bin in this folder, got none",
+        user
+            + ": expected a file model.bin, model.safetensors or model_q8.bin in this folder, got"
+            + " none",
         refusal(user.toString()));
   }
 
@@ -292,6 +294,7 @@ class ModelsTest {
     String message =
         assertThrows(ModelFileException.class, () -> TokenizerFiles.of(user)).getMessage();
     assertEquals(
-        user + ": expected vocab.bin, or vocab.json and merges.txt, in this folder", message);
+        user + ": expected vocab.bin, tokenizer.json, or vocab.json and merges.txt, in this folder",
+        message);
   }
 }

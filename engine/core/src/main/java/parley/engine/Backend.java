@@ -21,14 +21,35 @@ public interface Backend {
   /** Whether decoding keeps keys and values, or computes the whole text again for each token. */
   boolean usesCache();
 
-  /** How it wants the weights in memory. */
+  /** How it wants the weights in memory, unless the file suggests another way. */
   Precision precision();
+
+  /**
+   * How it wants the weights of a file in memory: of two precisions that are alike to it the one
+   * that loses nothing.
+   */
+  default Precision precisionFor(Precision file) {
+    return precision();
+  }
 
   /**
    * @param workers the threads to compute on; may be shared, one forward pass runs at a time
    * @throws ModelException if the weights are of another precision or memory is short
    */
   Session open(Weights weights, Workers workers);
+
+  /**
+   * As {@link #open(Weights, Workers)}, for a backend that first has to give the weights another
+   * form, which takes as long as loading them.
+   *
+   * @param progress is told how far that has come
+   * @throws CancelledException within 200 ms of a request, where nothing but the weights is large;
+   *     all memory is given back
+   */
+  default Session open(
+      Weights weights, Workers workers, Cancellation cancellation, LoadProgress progress) {
+    return open(weights, workers);
+  }
 
   /**
    * Goes on with a session that another backend opened, where both give the same bits: all that the

@@ -61,7 +61,7 @@ public final class Backends {
   private Backend fastest(Precision precision) {
     return all.stream()
         .filter(b -> b instanceof KernelBackend && b.unavailable().isEmpty())
-        .filter(b -> b.precision() == precision)
+        .filter(b -> b.precisionFor(precision) == precision)
         .reduce((slower, faster) -> faster)
         .orElseThrow(
             () -> new ModelException("no backend for " + precision.word() + " weights runs here"));

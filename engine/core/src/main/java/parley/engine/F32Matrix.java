@@ -38,6 +38,50 @@ public final class F32Matrix implements Matrix {
     return panels.asSlice(Matrix.panelOffset(panel * PANEL, 0, cols), panelBytes());
   }
 
+  /**
+   * Copies the matrix as most libraries want it, on all threads.
+   *
+   * @param target [rows, cols] float32
+   * @throws CancelledException within 200 ms of a request
+   */
+  public void copyTo(MemorySegment target, Workers workers, Cancellation cancellation) {
+    copy(
+        (panel, first, count) -> Unpacking.rows(panel, first, count, cols, target),
+        workers,
+        cancellation);
+  }
+
+  /**
+   * Copies the matrix transposed, which is the quicker way: panels hold runs of outputs.
+   *
+   * @param target [cols, rows] float32
+   * @throws CancelledException within 200 ms of a request
+   */
+  public void copyTransposedTo(MemorySegment target, Workers workers, Cancellation cancellation) {
+    copy(
+        (panel, first, count) -> Unpacking.transposed(panel, first, count, cols, rows, target),
+        workers,
+        cancellation);
+  }
+
+  @FunctionalInterface
+  private interface PanelCopy {
+    void run(MemorySegment panel, int firstRow, int rows);
+  }
+
+  private void copy(PanelCopy copy, Workers workers, Cancellation cancellation) {
+    workers.run(
+        panels(),
+        1,
+        (from, to, _) -> {
+          for (int panel = from; panel < to; panel++) {
+            int first = panel * PANEL;
+            copy.run(panel(panel), first, Math.min(PANEL, rows - first));
+          }
+        },
+        cancellation);
+  }
+
   private long panelBytes() {
     return (long) cols * PANEL * Float.BYTES;
   }

@@ -41,7 +41,8 @@ final class Float32Loading implements TensorLoading<F32Matrix> {
     MemorySegment.copy(block, 0, target, F32Matrix.FLOAT, offset, rows * tensor.cols());
   }
 
-  private float[] read(Tensor tensor, int firstRow, int rows, int worker) {
+  /** Rows in the room of a thread, which has place for a whole panel. */
+  float[] read(Tensor tensor, int firstRow, int rows, int worker) {
     int panel = Math.multiplyExact(Matrix.PANEL, tensor.cols());
     if (rooms[worker].length < panel) {
       rooms[worker] = new float[panel];

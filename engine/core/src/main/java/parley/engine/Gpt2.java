@@ -53,7 +53,7 @@ final class Gpt2 {
     for (int i = 0; i < layers.size(); i++) {
       layer(i, layers.get(i), cache);
       if (!kernels.isFinite(a.x, (count - 1) * width, count * width)) {
-        throw notFinite("layer " + i);
+        throw SessionRules.notFinite("layer " + i);
       }
     }
     if (wanted > 0) {
@@ -84,12 +84,7 @@ final class Gpt2 {
     kernels.layerNorm(a.x, weights.lnFWeight(), weights.lnFBias(), width, a.normed);
     kernels.linear(a.normed, weights.wte(), null, STORE, logits); // [wanted, V]
     if (!kernels.isFinite(logits, 0, wanted * config.vocabSize())) {
-      throw notFinite("output head");
+      throw SessionRules.notFinite("output head");
     }
-  }
-
-  private static ModelException notFinite(String where) {
-    return new ModelException(
-        where + ": expected finite numbers, got NaN or infinity; the model's weights are damaged");
   }
 }

@@ -73,7 +73,7 @@ final class KernelSession implements Session {
 
   @Override
   public MemorySegment feed(int[] ids, int wanted, Cancellation cancellation) {
-    requireValid(ids, wanted);
+    SessionRules.requireFeed(config, position, ids, wanted);
     System.arraycopy(ids, 0, text, position, ids.length);
     int end = position + ids.length;
     MemorySegment logits = logitsRoom.of(wanted);
@@ -115,32 +115,9 @@ final class KernelSession implements Session {
     }
   }
 
-  private void requireValid(int[] ids, int wanted) {
-    if (ids.length == 0) {
-      throw new IllegalArgumentException("tokens: expected at least one, got none");
-    }
-    if (ids.length > context() - position) {
-      throw new IllegalArgumentException(
-          "context: expected at most %d tokens after the %d so far, got %d"
-              .formatted(context() - position, position, ids.length));
-    }
-    if (wanted < 0 || wanted > ids.length) {
-      throw new IllegalArgumentException(
-          "wanted logits: expected 0 to " + ids.length + ", got " + wanted);
-    }
-    for (int id : ids) {
-      if (id < 0 || id >= config.vocabSize()) {
-        throw new IllegalArgumentException(
-            "token id: expected 0 to " + (config.vocabSize() - 1) + ", got " + id);
-      }
-    }
-  }
-
   @Override
   public void truncate(int length) {
-    if (length < 0 || length > position) {
-      throw new IllegalArgumentException("length: expected 0 to " + position + ", got " + length);
-    }
+    SessionRules.requireLength(length, position);
     position = length;
     cache.truncate(Math.min(length, cache.length()));
   }

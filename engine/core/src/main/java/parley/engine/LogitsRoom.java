@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * Where the logits of the last wanted positions go. As many rows as a batch of speculation has, or
  * as were wanted before, allocate nothing: speculation wants another number at almost every call.
  */
-final class LogitsRoom {
+public final class LogitsRoom {
 
   private static final int BATCH_ROWS = ProposalLength.LONGEST + 1;
 
@@ -16,14 +16,15 @@ final class LogitsRoom {
   private long bytes;
   private MemorySegment[] rows; // [most + 1] the first n rows, [n, V]
 
-  LogitsRoom(ModelConfig config, Arena arena) {
+  /** Room for a batch of speculation, in the given memory. */
+  public LogitsRoom(ModelConfig config, Arena arena) {
     this.arena = arena;
     this.rowBytes = rowBytes(config);
     this.rows = allocate(BATCH_ROWS);
   }
 
   /** Bytes of the room for a batch. */
-  static long bytes(ModelConfig config) {
+  public static long bytes(ModelConfig config) {
     return BATCH_ROWS * rowBytes(config);
   }
 
@@ -32,7 +33,7 @@ final class LogitsRoom {
   }
 
   /** Room for [wanted, V] float32; what the last call returned is of no meaning any more. */
-  MemorySegment of(int wanted) {
+  public MemorySegment of(int wanted) {
     if (wanted >= rows.length) {
       rows = allocate(wanted);
     }
@@ -50,7 +51,7 @@ final class LogitsRoom {
   }
 
   /** Bytes taken; the arena gives back a room that became too small only when it is closed. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 }

@@ -8,7 +8,7 @@ package parley.engine;
  * memory as one ascending stream, one lane is one output, and no lane is ever added to another: the
  * order of summation depends on neither lane width, batch nor thread count.
  */
-public sealed interface Matrix permits F32Matrix, Int8Matrix {
+public sealed interface Matrix permits F32Matrix, HalfMatrix, Int8Matrix {
 
   /** Outputs that lie side by side in memory. */
   int PANEL = 64;

@@ -29,6 +29,12 @@ public interface Packing extends AutoCloseable {
 
   /**
    * @param rows [64, cols] row-major, zeros in rows that do not exist; may be longer
+   * @param panel [cols][64] 16 bits
+   */
+  void pack(short[] rows, int cols, MemorySegment panel, int worker);
+
+  /**
+   * @param rows [64, cols] row-major, zeros in rows that do not exist; may be longer
    * @param panel [cols][64] int8
    */
   void pack(byte[] rows, int cols, MemorySegment panel, int worker);

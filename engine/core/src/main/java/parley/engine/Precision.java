@@ -8,6 +8,20 @@ public enum Precision {
       return F32Matrix.bytes(rows, cols);
     }
   },
+  /** IEEE half precision: {@link HalfMatrix}. */
+  FLOAT16("float16") {
+    @Override
+    long matrixBytes(int rows, int cols) {
+      return HalfMatrix.bytes(rows, cols);
+    }
+  },
+  /** The upper half of a float32: {@link HalfMatrix}. */
+  BFLOAT16("bfloat16") {
+    @Override
+    long matrixBytes(int rows, int cols) {
+      return HalfMatrix.bytes(rows, cols);
+    }
+  },
   /** One byte a weight and one float32 scale a row: {@link Int8Matrix}. */
   INT8("int8") {
     @Override
@@ -25,6 +39,11 @@ public enum Precision {
   /** As tables and errors name it. */
   public String word() {
     return word;
+  }
+
+  /** Whether its matrices are of 16-bit numbers. */
+  public boolean isHalf() {
+    return this == FLOAT16 || this == BFLOAT16;
   }
 
   /** Bytes of memory of a matrix, padding of its last panel included. */

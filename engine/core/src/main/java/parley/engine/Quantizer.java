@@ -108,7 +108,8 @@ public final class Quantizer implements Int8RowSource {
   }
 
   /** target[i] = quantized[i] * scale of its row: what a table of positions holds in memory. */
-  static void dequantize(byte[] quantized, float[] scales, int rows, int cols, float[] target) {
+  public static void dequantize(
+      byte[] quantized, float[] scales, int rows, int cols, float[] target) {
     for (int row = 0; row < rows; row++) {
       for (int i = row * cols; i < (row + 1) * cols; i++) {
         target[i] = quantized[i] * scales[row];

@@ -46,16 +46,8 @@ public final class RandomWeights implements RowSource {
       Workers workers,
       Cancellation cancellation) {
     RandomWeights rows = new RandomWeights(seed);
-    return switch (precision) {
-      case FLOAT32 ->
-          WeightsBuilder.float32(
-              config, rows, Packing.JAVA, workers, cancellation, LoadProgress.NONE);
-      case INT8 -> {
-        Quantizer quantizer = new Quantizer(rows, workers.threads());
-        yield WeightsBuilder.int8(
-            config, quantizer, Packing.JAVA, workers, cancellation, LoadProgress.NONE);
-      }
-    };
+    return WeightsBuilder.of(
+        config, precision, rows, Packing.JAVA, workers, cancellation, LoadProgress.NONE);
   }
 
   @Override

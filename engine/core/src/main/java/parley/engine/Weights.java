@@ -34,6 +34,7 @@ public record Weights(
   public Precision precision() {
     return switch (wte) {
       case F32Matrix _ -> Precision.FLOAT32;
+      case HalfMatrix half -> half.format().precision();
       case Int8Matrix _ -> Precision.INT8;
     };
   }

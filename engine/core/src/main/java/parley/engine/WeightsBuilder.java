@@ -42,26 +42,36 @@ public final class WeightsBuilder {
   }
 
   /**
-   * Builds the float32 weights of a model; the caller closes them.
+   * Builds the weights of a model in a precision, rounded or quantised if need be; the caller
+   * closes them.
    *
-   * @throws ModelException before anything is allocated, if they do not fit into memory
+   * @throws ModelException before anything is allocated, if they do not fit into memory, or if a
+   *     weight is not finite and the precision has no place for it
    * @throws CancelledException within 200 ms of a request; all memory is given back
    */
-  public static Weights float32(
+  public static Weights of(
       ModelConfig config,
+      Precision precision,
       RowSource source,
       Packing.Factory packings,
       Workers workers,
       Cancellation cancellation,
       LoadProgress progress) {
-    try (Packing packing = packings.open(workers.threads())) {
-      Float32Loading loading = new Float32Loading(source, packing, workers.threads());
+    int threads = workers.threads();
+    try (Packing packing = packings.open(threads)) {
+      TensorLoading<?> loading =
+          switch (precision) {
+            case FLOAT32 -> new Float32Loading(source, packing, threads);
+            case FLOAT16 -> new HalfLoading(HalfFormat.FLOAT16, source, packing, threads);
+            case BFLOAT16 -> new HalfLoading(HalfFormat.BFLOAT16, source, packing, threads);
+            case INT8 -> new Int8Loading(new Quantizer(source, threads), packing, threads);
+          };
       return build(config, loading, workers, cancellation, progress);
     }
   }
 
   /**
-   * Builds the int8 weights of a model, as {@link #float32} does those of float32.
+   * Builds the int8 weights of a model, as {@link #of} does.
    *
    * @param source a file of int8 rows, or a {@link Quantizer}
    */

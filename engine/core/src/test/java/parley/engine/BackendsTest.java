@@ -23,7 +23,7 @@ class BackendsTest {
   @Test
   void presetsOfMissingKernelsStayInTheListAndSayWhy() {
     assertEquals(
-        List.of("naive", "array", "vector", "vector-q8", "simd", "kv", "q8"),
+        List.of("naive", "array", "vector", "vector-f16", "vector-q8", "simd", "kv", "f16", "q8"),
         backends.all().stream().map(Backend::name).toList());
     ModelException e = assertThrows(ModelException.class, () -> backends.require("vector-q8"));
     assertEquals(

@@ -208,8 +208,9 @@ class WeightsBuilderTest {
         };
     try (Workers workers = new Workers(2);
         Weights weights =
-            WeightsBuilder.float32(
+            WeightsBuilder.of(
                 config,
+                Precision.FLOAT32,
                 WeightsBuilderTest::numbered,
                 Packing.JAVA,
                 workers,
@@ -236,8 +237,14 @@ class WeightsBuilderTest {
       assertThrows(
           CancelledException.class,
           () ->
-              WeightsBuilder.float32(
-                  config, cancelling, Packing.JAVA, workers, cancellation, LoadProgress.NONE));
+              WeightsBuilder.of(
+                  config,
+                  Precision.FLOAT32,
+                  cancelling,
+                  Packing.JAVA,
+                  workers,
+                  cancellation,
+                  LoadProgress.NONE));
     }
     assertEquals(5, read.size());
   }
@@ -272,7 +279,13 @@ class WeightsBuilderTest {
   }
 
   private static Weights build(ModelConfig config, RowSource source, Workers workers) {
-    return WeightsBuilder.float32(
-        config, source, Packing.JAVA, workers, new Cancellation(), LoadProgress.NONE);
+    return WeightsBuilder.of(
+        config,
+        Precision.FLOAT32,
+        source,
+        Packing.JAVA,
+        workers,
+        new Cancellation(),
+        LoadProgress.NONE);
   }
 }

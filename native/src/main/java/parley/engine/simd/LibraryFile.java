@@ -1,12 +1,11 @@
 package parley.engine.simd;
 
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import parley.engine.ModulePlace;
 
 /**
  * The file of the library: in the folder {@code native} beside the jar or the classes of this
@@ -33,18 +32,13 @@ final class LibraryFile {
         : place;
   }
 
-  /** Told by the place of this class file: a class from a class archive has no code source. */
   private static Path besideTheClasses() throws UnavailableException {
-    String name = LibraryFile.class.getName().replace('.', '/') + ".class";
-    String url = LibraryFile.class.getResource("/" + name).toString();
-    String place =
-        url.substring(0, url.length() - name.length()); // jar:file:/a.jar!/, file:/classes/
-    try {
-      URI file = URI.create(place.replaceFirst("^jar:", "").replaceFirst("!?/$", ""));
-      return Path.of(file).resolveSibling("native");
-    } catch (IllegalArgumentException | FileSystemNotFoundException e) {
-      throw new UnavailableException(url + ": is in no file; set " + PROPERTY, e);
-    }
+    return ModulePlace.of(LibraryFile.class)
+        .orElseThrow(
+            () ->
+                new UnavailableException(
+                    "the C++ kernels' classes are in no file; set " + PROPERTY))
+        .resolveSibling("native");
   }
 
   /** Checks all that can be checked before the system's loader runs the library. */

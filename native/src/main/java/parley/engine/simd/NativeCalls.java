@@ -17,6 +17,8 @@ final class NativeCalls {
 
   private final MethodHandle layerNorm;
   private final MethodHandle linearF32;
+  private final MethodHandle linearF16;
+  private final MethodHandle linearBf16;
   private final MethodHandle linearInt8;
   private final MethodHandle store;
   private final MethodHandle attend;
@@ -27,12 +29,13 @@ final class NativeCalls {
         library.function(
             "parley_layer_norm_" + variant,
             FunctionDescriptor.ofVoid(POINTER, POINTER, POINTER, JAVA_INT, POINTER, JAVA_INT));
-    linearF32 =
-        library.function(
-            "parley_linear_f32_" + variant,
-            FunctionDescriptor.ofVoid(
-                POINTER, POINTER, POINTER, JAVA_INT, POINTER, JAVA_INT, JAVA_INT, JAVA_INT,
-                JAVA_INT, JAVA_INT, POINTER));
+    FunctionDescriptor linear =
+        FunctionDescriptor.ofVoid(
+            POINTER, POINTER, POINTER, JAVA_INT, POINTER, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+            JAVA_INT, POINTER);
+    linearF32 = library.function("parley_linear_f32_" + variant, linear);
+    linearF16 = library.function("parley_linear_f16_" + variant, linear);
+    linearBf16 = library.function("parley_linear_bf16_" + variant, linear);
     linearInt8 =
         library.function(
             "parley_linear_int8_" + variant,
@@ -81,6 +84,46 @@ final class NativeCalls {
           x, panels, bias, epilogue, out, in, outputs, rows, fromPanel, toPanel, scratch);
     } catch (Throwable t) {
       throw new LinkageError("linear_f32", t);
+    }
+  }
+
+  void linearF16(
+      long x,
+      long panels,
+      long bias,
+      int epilogue,
+      long out,
+      int in,
+      int outputs,
+      int rows,
+      int fromPanel,
+      int toPanel,
+      long scratch) {
+    try {
+      linearF16.invokeExact(
+          x, panels, bias, epilogue, out, in, outputs, rows, fromPanel, toPanel, scratch);
+    } catch (Throwable t) {
+      throw new LinkageError("linear_f16", t);
+    }
+  }
+
+  void linearBf16(
+      long x,
+      long panels,
+      long bias,
+      int epilogue,
+      long out,
+      int in,
+      int outputs,
+      int rows,
+      int fromPanel,
+      int toPanel,
+      long scratch) {
+    try {
+      linearBf16.invokeExact(
+          x, panels, bias, epilogue, out, in, outputs, rows, fromPanel, toPanel, scratch);
+    } catch (Throwable t) {
+      throw new LinkageError("linear_bf16", t);
     }
   }
 

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import parley.engine.AttentionScratch;
 import parley.engine.F32Matrix;
+import parley.engine.HalfMatrix;
 import parley.engine.Int8Matrix;
 import parley.engine.Kernels;
 import parley.engine.KvCache;
@@ -87,6 +88,19 @@ final class NativeKernels implements Kernels {
         long panels = Buffer.read("panels", f32.panelData(), 0, F32Matrix.bytes(outputs, in));
         calls.linearF32(
             xAt, panels, biasAt, finish, outAt, in, outputs, rows, fromPanel, toPanel, scratchAt);
+      }
+      case HalfMatrix half -> {
+        long panels = Buffer.read("panels", half.panelData(), 0, HalfMatrix.bytes(outputs, in));
+        switch (half.format()) {
+          case FLOAT16 ->
+              calls.linearF16(
+                  xAt, panels, biasAt, finish, outAt, in, outputs, rows, fromPanel, toPanel,
+                  scratchAt);
+          case BFLOAT16 ->
+              calls.linearBf16(
+                  xAt, panels, biasAt, finish, outAt, in, outputs, rows, fromPanel, toPanel,
+                  scratchAt);
+        }
       }
       case Int8Matrix int8 -> {
         long panels =

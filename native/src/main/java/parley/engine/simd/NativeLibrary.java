@@ -14,7 +14,7 @@ import java.nio.file.Path;
 final class NativeLibrary {
 
   /** PARLEY_ABI in kernels.h. */
-  static final int ABI = 2;
+  static final int ABI = 3;
 
   private final Path file;
   private final SymbolLookup symbols;

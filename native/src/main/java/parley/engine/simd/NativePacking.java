@@ -18,13 +18,15 @@ import parley.engine.Packing;
  */
 final class NativePacking implements Packing {
 
-  /** The two functions of kernels.h. */
-  record Calls(MethodHandle floats, MethodHandle bytes) {
+  /** The functions of kernels.h. */
+  record Calls(MethodHandle floats, MethodHandle halves, MethodHandle bytes) {
 
     static Calls of(NativeLibrary library) throws UnavailableException {
       FunctionDescriptor type = FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT, JAVA_LONG);
       return new Calls(
-          library.function("parley_pack_f32", type), library.function("parley_pack_int8", type));
+          library.function("parley_pack_f32", type),
+          library.function("parley_pack_16", type),
+          library.function("parley_pack_int8", type));
     }
   }
 
@@ -43,6 +45,14 @@ final class NativePacking implements Packing {
     MemorySegment room = room(worker, (long) elements * Float.BYTES);
     MemorySegment.copy(rows, 0, room, F32Matrix.FLOAT, 0, elements);
     call(calls.floats, room, cols, panel, (long) elements * Float.BYTES);
+  }
+
+  @Override
+  public void pack(short[] rows, int cols, MemorySegment panel, int worker) {
+    int elements = Math.multiplyExact(Matrix.PANEL, cols);
+    MemorySegment room = room(worker, (long) elements * Short.BYTES);
+    MemorySegment.copy(rows, 0, room, ValueLayout.JAVA_SHORT, 0, elements);
+    call(calls.halves, room, cols, panel, (long) elements * Short.BYTES);
   }
 
   @Override

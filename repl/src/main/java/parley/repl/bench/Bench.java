@@ -11,6 +11,7 @@ import java.util.function.Function;
 import parley.engine.Backend;
 import parley.engine.Cancellation;
 import parley.engine.CancelledException;
+import parley.engine.LoadProgress;
 import parley.engine.MachineProbe;
 import parley.engine.ModelException;
 import parley.engine.Precision;
@@ -74,7 +75,7 @@ public final class Bench {
     Map<Precision, Long> bytes = new EnumMap<>(Precision.class);
     backends.stream()
         .filter(backend -> backend.unavailable().isEmpty())
-        .map(Backend::precision)
+        .map(model::precision)
         .forEach(precision -> bytes.put(precision, precision.bytesPerToken(model.config())));
     return bytes;
   }
@@ -126,13 +127,14 @@ public final class Bench {
     int first = rows.size();
     Optional<String> reason = backend.unavailable();
     if (reason.isEmpty()) {
-      tell(backend.name() + ": " + backend.precision().word() + " weights");
+      tell(backend.name() + ": " + model.precision(backend).word() + " weights");
       Function<Test, Limit> limit =
           test ->
               limits
-                  .map(all -> all.of(test, backend.precision(), workers, cancellation))
+                  .map(all -> all.of(test, model.precision(backend), workers, cancellation))
                   .orElse(Limit.UNKNOWN);
-      try (Session session = backend.open(model.source().weights(backend), workers)) {
+      try (Session session =
+          backend.open(model.source().weights(backend), workers, cancellation, LoadProgress.NONE)) {
         String who = backend.name() + ", " + BenchGroup.threads(workers.threads()) + ": ";
         new SessionTests(backend, workers.threads(), session, model, plan, cancellation, limit)
             .run(rows::add, test -> step(who + test));
@@ -152,7 +154,13 @@ public final class Bench {
       int depth = i == 0 ? 0 : plan.depths().get(i - 1);
       rows.add(
           new BenchRow(
-              backend.name(), backend.precision(), threads, test, depth, Optional.empty(), reason));
+              backend.name(),
+              model.precision(backend),
+              threads,
+              test,
+              depth,
+              Optional.empty(),
+              reason));
     }
   }
 }

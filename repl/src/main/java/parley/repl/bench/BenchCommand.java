@@ -111,14 +111,15 @@ public final class BenchCommand implements Callable<Integer> {
           new BenchModel(
               model.name(),
               model.config(),
+              model.filePrecision(),
               backend ->
                   model.weights(
-                      backend.precision(),
+                      backend.precisionFor(model.filePrecision()),
                       backend.packing(),
                       workers,
                       cancellation,
                       LoadProgress.NONE));
-      return run(subject, model.filePrecision(), plan, cancellation, progress);
+      return run(subject, plan, cancellation, progress);
     }
   }
 
@@ -133,19 +134,16 @@ public final class BenchCommand implements Callable<Integer> {
           new BenchModel(
               shape.modelName(),
               shape.config(),
+              Precision.FLOAT32,
               backend -> model.weights(backend.precision(), cancellation));
-      return run(subject, Precision.FLOAT32, plan, cancellation, progress);
+      return run(subject, plan, cancellation, progress);
     }
   }
 
   private BenchReport run(
-      BenchModel model,
-      Precision file,
-      BenchPlan plan,
-      Cancellation cancellation,
-      ProgressLine progress) {
+      BenchModel model, BenchPlan plan, Cancellation cancellation, ProgressLine progress) {
     return Bench.run(
-        model, BackendChoice.of(options.backends(), file), plan, cancellation, progress);
+        model, BackendChoice.of(options.backends(), model.file()), plan, cancellation, progress);
   }
 
   private ModelShape shape() {

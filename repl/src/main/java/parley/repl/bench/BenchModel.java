@@ -9,9 +9,10 @@ import parley.engine.Weights;
  * The model under test, and what one token of it costs at least.
  *
  * @param name as tables show it
+ * @param file how its file holds the weights
  * @param source of its weights
  */
-public record BenchModel(String name, ModelConfig config, Source source) {
+public record BenchModel(String name, ModelConfig config, Precision file, Source source) {
 
   /** Where the weights come from when a backend first needs them; they stay the source's. */
   @FunctionalInterface
@@ -24,6 +25,11 @@ public record BenchModel(String name, ModelConfig config, Source source) {
      * @throws parley.engine.CancelledException within 200 ms of a request
      */
     Weights weights(Backend backend);
+  }
+
+  /** How a backend holds the weights. */
+  Precision precision(Backend backend) {
+    return backend.precisionFor(file);
   }
 
   /**

@@ -127,10 +127,11 @@ final class SessionTests {
   }
 
   private BenchRow row(Test test, int depth, Optional<Figures> figures, Optional<String> note) {
-    return new BenchRow(backend.name(), backend.precision(), threads, test, depth, figures, note);
+    return new BenchRow(
+        backend.name(), model.precision(backend), threads, test, depth, figures, note);
   }
 
   private long memoryBytes() {
-    return backend.precision().bytes(model.config()) + session.memoryBytes();
+    return model.precision(backend).bytes(model.config()) + session.memoryBytes();
   }
 }

@@ -44,11 +44,11 @@ final class Chat implements AutoCloseable {
    */
   Chat(Settings start, OpenModel model, ModelLoader loader) {
     this.start = start;
-    this.settings = start;
+    this.settings = start.over(model.card());
     this.seed = Sampling.seed(start);
     this.loader = loader;
     this.model = model;
-    this.conversation = Preface.begin(model, start);
+    this.conversation = Preface.begin(model, settings);
   }
 
   Settings settings() {
@@ -102,6 +102,7 @@ final class Chat implements AutoCloseable {
     Optional<String> became = Optional.empty();
     if (setting.equals(Setting.MODEL)) {
       changeModel(changed, cancellation);
+      changed = changed.over(model.card());
       became = Optional.of("a new conversation");
     } else if (setting.equals(Setting.BACKEND)) {
       became = changeBackend(changed, cancellation);
@@ -148,7 +149,7 @@ final class Chat implements AutoCloseable {
       became = "the conversation, %d tokens, is kept: equal bits".formatted(conversation.size());
     } else {
       long start = System.nanoTime();
-      int tokens = conversation.moveTo(moved.session(), cancellation);
+      int tokens = conversation.moveTo(moved.session(cancellation), cancellation);
       long millis = (System.nanoTime() - start) / 1_000_000;
       became =
           backend.usesCache()
@@ -167,7 +168,7 @@ final class Chat implements AutoCloseable {
     OpenModel moved = model.on(changed.get(Setting.THREADS));
     int tokens;
     try {
-      tokens = conversation.moveTo(moved.session(), cancellation);
+      tokens = conversation.moveTo(moved.session(cancellation), cancellation);
     } catch (RuntimeException | Error e) { // memory, too, may be short
       moved.endThreads();
       throw e;

@@ -43,7 +43,10 @@ final class ChatBench {
     List<Backend> backends = BackendChoice.of(options.backends(), model.filePrecision());
     BenchModel subject =
         new BenchModel(
-            model.name(), model.config(), backend -> model.on(backend, cancellation).weights());
+            model.name(),
+            model.config(),
+            model.filePrecision(),
+            backend -> model.on(backend, cancellation).weights());
     BenchReport report =
         Aside.run(
             model, view, () -> Bench.run(subject, backends, plan, cancellation, view::passing));

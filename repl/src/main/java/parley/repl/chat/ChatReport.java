@@ -96,6 +96,7 @@ final class ChatReport {
     Backend backend = model.backend();
     String variant = backend.variant().map(word -> " (" + word + ")").orElse("");
     row("runs on", backend.name() + variant + ": " + backend.description());
+    model.rounding().ifPresent(words -> row("", words));
     missing().forEach((reason, names) -> row("not here", names + ": " + reason));
     row("threads", String.valueOf(model.threads()));
     row("memory", megabytes(conversation.memoryBytes()) + " conversation");
@@ -123,7 +124,7 @@ final class ChatReport {
   private void weights(Precision precision, long bytes) {
     String users =
         Backends.load().all().stream()
-            .filter(backend -> backend.precision() == precision)
+            .filter(backend -> backend.precisionFor(chat.model().filePrecision()) == precision)
             .filter(backend -> backend.unavailable().isEmpty())
             .map(Backend::name)
             .collect(Collectors.joining(", "));

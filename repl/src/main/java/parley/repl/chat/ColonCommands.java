@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import parley.config.Spelling;
 import parley.engine.Cancellation;
 import parley.repl.cli.UsageException;
+import parley.repl.models.ModelList;
 
 /** The one list of the chat's commands: help, completion and the prompt all read it. */
 final class ColonCommands {
@@ -29,6 +30,12 @@ final class ColonCommands {
     all.add(new SetCommand(chat, view, report, settings).command());
     all.addAll(new ConversationCommands(chat, view).all());
     all.addAll(new FileCommands(chat, view).all());
+    all.add(
+        new ColonCommand(
+            "models",
+            "",
+            "the models that are here, and those that parley pull gets",
+            (_, _) -> ModelList.lines(chat.loader().environment()).forEach(view::line)));
     all.add(new ColonCommand("stats", "", "what the last answer took", (_, _) -> report.stats()));
     all.add(
         new ColonCommand(

@@ -33,6 +33,7 @@ final class PipeChat implements ChatView {
   /** Answers every line; returns the exit code of the first that failed. */
   int run() throws IOException {
     ColonCommands commands = new ColonCommands(chat, this, List.of());
+    chat.model().rounding().ifPresent(words -> line("(" + words + ")"));
     TextInput input = new TextInput(console.in());
     int code = ExitCode.OK;
     Optional<String> line = input.nextLine();

@@ -34,7 +34,7 @@ final class Preface {
           "template "
               + template.word()
               + " has no place for a system text; "
-              + Template.withSystem()
+              + settings.templates().withSystem()
               + " have");
     }
   }

@@ -58,6 +58,9 @@ final class SettingCommands {
       return _ -> Backends.load().all().stream().map(SettingCommands::word).toList();
     }
     List<Word> words = new ArrayList<>(List.of(new Word(Chat.DEFAULT, "the value of the start")));
+    if (setting.equals(Setting.TEMPLATE)) {
+      words.addAll(Word.of(chat.settings().templates().choices()));
+    }
     if (setting.type() instanceof ValueType.Choice choice) {
       words.addAll(Word.of(choice.words()));
     }
@@ -103,6 +106,9 @@ final class SettingCommands {
     boolean vague = setting.equals(Setting.BACKEND) && !value.equals(meant);
     view.line(setting.name() + " is " + value + (vague ? ": " + meant : ""));
     became.ifPresent(words -> view.line("(" + words + ")"));
+    if (setting.equals(Setting.BACKEND) || setting.equals(Setting.MODEL)) {
+      chat.model().rounding().ifPresent(words -> view.line("(" + words + ")"));
+    }
     return true;
   }
 
@@ -118,7 +124,7 @@ final class SettingCommands {
     if (setting.equals(Setting.SYSTEM)) {
       Template template = chat.model().template(chat.settings());
       if (!template.hasSystem()) {
-        String have = Template.withSystem() + " have";
+        String have = chat.settings().templates().withSystem() + " have";
         view.line("(template " + template.word() + " has no place for it; " + have + ")");
       }
     } else if (setting.equals(Setting.BACKEND)) {

@@ -122,6 +122,7 @@ final class TerminalChat implements ChatView {
             + " on "
             + chat.model().backend().name()
             + ". :help lists the commands, Ctrl-D leaves.");
+    chat.model().rounding().ifPresent(words -> line("(" + words + ")"));
     if (chat.conversation().turns() > 0) {
       String turns = FileCommands.turns(chat.conversation().turns());
       int tokens = chat.conversation().size();

@@ -12,6 +12,7 @@ import parley.engine.GenerationEvent;
 import parley.engine.GenerationOptions;
 import parley.engine.Generator;
 import parley.engine.ModelException;
+import parley.engine.Precision;
 import parley.engine.Sampler;
 import parley.engine.SamplingOptions;
 import parley.engine.Session;
@@ -74,32 +75,33 @@ public final class Comparison {
 
   /** A row whose verdict is open as yet, unless the backend has said nothing. */
   private ComparisonRow row(Backend backend, int percent) {
+    Precision precision = backend.precisionFor(model.filePrecision());
     Optional<String> reason = backend.unavailable();
     if (reason.isPresent()) {
-      return ComparisonRow.without(backend, new Verdict.Missing(reason.get()));
+      return ComparisonRow.without(backend, precision, new Verdict.Missing(reason.get()));
     }
     try {
       BackendRun run = run(backend, percent);
       if (run.ids().length > 0) {
-        return new ComparisonRow(backend, Optional.of(run), new Verdict.Reference());
+        return new ComparisonRow(backend, precision, Optional.of(run), new Verdict.Reference());
       }
       String cause =
           run.ending() == Ending.INTERRUPTED
               ? "interrupted"
               : "the budget of %s s ended before the first token"
                   .formatted(Csv.number(plan.budgetSeconds()));
-      return ComparisonRow.without(backend, new Verdict.Missing(cause));
+      return ComparisonRow.without(backend, precision, new Verdict.Missing(cause));
     } catch (CancelledException e) {
-      return ComparisonRow.without(backend, new Verdict.Missing("interrupted"));
+      return ComparisonRow.without(backend, precision, new Verdict.Missing("interrupted"));
     } catch (ModelException | ModelFileException e) {
-      return ComparisonRow.without(backend, new Verdict.Failed(e.getMessage()));
+      return ComparisonRow.without(backend, precision, new Verdict.Failed(e.getMessage()));
     }
   }
 
   private BackendRun run(Backend backend, int percent) {
     String who = "%3d %%  %s".formatted(percent, backend.name());
-    progress.accept(who + ": " + backend.precision().word() + " weights");
-    try (Session session = model.on(backend, cancellation).session()) {
+    progress.accept(who + ": " + backend.precisionFor(model.filePrecision()).word() + " weights");
+    try (Session session = model.on(backend, cancellation).session(cancellation)) {
       progress.accept(who);
       answer(backend, session, Math.min(WARM_UP_TOKENS, plan.maxTokens()), WARM_UP_SHARE, _ -> {});
       session.truncate(0);
@@ -157,7 +159,7 @@ public final class Comparison {
 
   private List<ComparisonRow> judged(List<ComparisonRow> rows, BackendRun reference) {
     progress.accept("100 %  comparing");
-    try (Session session = model.on(reference.backend(), cancellation).session()) {
+    try (Session session = model.on(reference.backend(), cancellation).session(cancellation)) {
       Judge judge = new Judge(session, plan.prompt(), reference.ids(), cancellation);
       return rows.stream()
           .map(

@@ -52,9 +52,9 @@ public record ComparisonReport(
     };
   }
 
-  /** Int8 weights are other numbers, so may say something else. */
+  /** Rounded weights are other numbers, so may say something else. */
   boolean isBinding(ComparisonRow row) {
-    return row.backend().precision() == Precision.FLOAT32
+    return row.precision() == Precision.FLOAT32
         && reference.filter(BackendRun::isFloat32).isPresent();
   }
 

@@ -42,7 +42,7 @@ final class CsvFormat implements ComparisonFormat {
     List<String> cells = new ArrayList<>();
     cells.add(VisibleText.of(report.model()));
     cells.add(row.backend().name());
-    cells.add(row.backend().precision().word());
+    cells.add(row.precision().word());
     cells.add(row.run().map(run -> Integer.toString(run.ids().length)).orElse(""));
     cells.add(row.run().map(run -> number(run.figures().decodeRate())).orElse(""));
     cells.add(row.run().map(run -> number(run.figures().firstTokenMillis())).orElse(""));

@@ -38,7 +38,7 @@ final class JsonFormat implements ComparisonFormat {
 
   private static void row(ObjectNode node, ComparisonReport report, ComparisonRow row) {
     node.put("backend", row.backend().name());
-    node.put("precision", row.backend().precision().word());
+    node.put("precision", row.precision().word());
     node.put("tokens", row.run().map(run -> run.ids().length).orElse(0));
     node.put(
         "tokens_per_second",

@@ -45,7 +45,7 @@ final class PeoplesTable {
   }
 
   private static String words(ComparisonReport report, ComparisonRow row, BackendRun run) {
-    String information = report.isBinding(row) ? "" : " (" + row.backend().precision().word() + ")";
+    String information = report.isBinding(row) ? "" : " (" + row.precision().word() + ")";
     return switch (row.verdict()) {
       case Verdict.Reference _ -> "reference";
       case Verdict.Identical same ->

@@ -43,7 +43,7 @@ public final class Probe {
    * @param ids at least one, at most the context
    */
   public <T> T next(int[] ids, Reader<T> reader) {
-    try (Session session = model.session()) {
+    try (Session session = model.session(cancellation)) {
       return reader.read(session.feed(ids, 1, cancellation));
     }
   }
@@ -57,7 +57,7 @@ public final class Probe {
    */
   public List<SaidToken> said(int[] ids, int from, IntConsumer progress) {
     List<SaidToken> said = new ArrayList<>();
-    try (Session session = model.session()) {
+    try (Session session = model.session(cancellation)) {
       Reading reading = new Reading(session, ids, cancellation);
       for (int start = from; start < ids.length; start += BLOCK) {
         progress.accept(start - from);

@@ -60,7 +60,12 @@ final class CompletedValues {
       Backends.load().all().stream().map(Backend::name).forEach(names::add);
       return names;
     }
-    return setting.type() instanceof ValueType.Choice choice ? choice.words() : List.of();
+    return switch (setting.type()) {
+      case ValueType.Choice choice -> choice.words();
+      case ValueType.OneOrOwn some -> some.words();
+      case ValueType.Decimal _, ValueType.Whole _, ValueType.Seed _ -> List.of();
+      case ValueType.Name _, ValueType.Text _, ValueType.Texts _ -> List.of();
+    };
   }
 
   /** Whether a file may be given; a model is a name or a file. */

@@ -25,10 +25,15 @@ final class ManPage {
     ENVIRONMENT.put("VISUAL, EDITOR", "the editor for long messages");
     ENVIRONMENT.put(
         "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME", "where the folders below stand");
+    ENVIRONMENT.put(
+        "HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_CACHE, HF_HUB_OFFLINE",
+        "the model hub, and its cache, as huggingface_hub reads them");
+    ENVIRONMENT.put("HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "the way of parley pull to the hub");
     ENVIRONMENT.put("JAVA_HOME", "a JDK 25 or newer, preferred to those that are found");
     ENVIRONMENT.put("PARLEY_BUILD", "never: start what was built before, or fail");
     FILES.put("~/.config/parley/config.toml", "settings; :set --save in the chat writes there");
     FILES.put("~/.local/share/parley/models", "a folder for each model");
+    FILES.put("~/.cache/huggingface/hub", "what parley pull has downloaded");
     FILES.put("~/.local/state/parley/history", "what was typed in the chat");
   }
 

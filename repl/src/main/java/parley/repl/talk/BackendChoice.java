@@ -20,7 +20,7 @@ public final class BackendChoice {
   public static List<Backend> of(List<String> names, Precision file) {
     List<Backend> all = Backends.load().all();
     if (names.isEmpty()) {
-      return all.stream().filter(b -> file == Precision.FLOAT32 || b.precision() == file).toList();
+      return all.stream().filter(b -> file != Precision.INT8 || b.precision() == file).toList();
     }
     names.forEach(ModelLoader::requireKnown);
     return names.stream().map(name -> named(all, name, file)).distinct().toList();

@@ -107,7 +107,7 @@ final class ConversationReader {
 
   private <T> Settings with(Settings settings, Setting<T> setting, String text, String where) {
     try {
-      return with(settings, setting, setting.parse(text, where));
+      return with(settings, setting, now.parse(setting, text, where));
     } catch (SettingException e) {
       throw ModelFileException.of(file, e.getMessage());
     }

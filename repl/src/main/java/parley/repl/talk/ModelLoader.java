@@ -1,11 +1,15 @@
 package parley.repl.talk;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import parley.config.KnownModel;
+import parley.config.ModelCard;
+import parley.config.ModelCatalogue;
 import parley.config.Setting;
 import parley.config.SettingException;
 import parley.config.Settings;
@@ -19,6 +23,7 @@ import parley.engine.Precision;
 import parley.engine.Workers;
 import parley.tokenizer.Tokenizer;
 import parley.weights.Model;
+import parley.weights.ModelFileException;
 import parley.weights.ModelFiles;
 import parley.weights.Models;
 import parley.weights.TokenizerFiles;
@@ -29,6 +34,7 @@ public final class ModelLoader {
   /** The folder of the program, which the launcher tells. */
   private static final String HOME = "parley.home";
 
+  private final Map<String, String> environment;
   private final UserFolders user;
   private final Models models;
   private final LoadProgress progress;
@@ -42,6 +48,7 @@ public final class ModelLoader {
    */
   public ModelLoader(Map<String, String> environment, LoadProgress progress) {
     this.progress = progress;
+    this.environment = Map.copyOf(environment);
     user = UserFolders.of(environment);
     List<Path> folders = new ArrayList<>();
     folders.add(user.models());
@@ -59,23 +66,25 @@ public final class ModelLoader {
    * @throws parley.engine.CancelledException within 200 ms of a request
    */
   public OpenModel open(Settings settings, Cancellation cancellation) {
-    return open(settings, models.find(settings.get(Setting.MODEL)), cancellation);
+    return open(settings, find(settings.get(Setting.MODEL)), cancellation);
   }
 
   /** As {@link #open(Settings, Cancellation)}, with the vocabulary in another file or folder. */
   public OpenModel open(Settings settings, Path vocabulary, Cancellation cancellation) {
-    ModelFiles files = models.find(settings.get(Setting.MODEL));
+    ModelFiles files = find(settings.get(Setting.MODEL));
     return open(settings, files.with(TokenizerFiles.of(vocabulary)), cancellation);
   }
 
   private OpenModel open(Settings settings, ModelFiles files, Cancellation cancellation) {
     String name = settings.get(Setting.BACKEND);
     requireKnown(name);
+    Path folder = files.weights().toAbsolutePath().getParent();
+    ModelCard card = ModelCard.in(folder, files.name());
     Model model = Model.open(files);
     Workers workers = new Workers(settings.get(Setting.THREADS));
     try {
       Backend backend = backend(name, model.filePrecision());
-      return OpenModel.load(model, workers, backend, cancellation, progress);
+      return OpenModel.load(model, card, workers, backend, cancellation, progress);
     } catch (RuntimeException | Error e) { // memory, too, may be short
       workers.close();
       model.close();
@@ -89,6 +98,14 @@ public final class ModelLoader {
    * @throws parley.weights.ModelFileException if there is none
    */
   public ModelFiles find(String model) {
+    Optional<KnownModel> known = ModelCatalogue.named(model).filter(m -> m.onHub().isPresent());
+    boolean here =
+        Files.exists(Path.of(model))
+            || installed().stream().anyMatch(files -> files.name().equals(model));
+    if (known.isPresent() && !here) {
+      throw ModelFileException.ofModel(
+          "model " + model + " is not installed; get it with: " + known.get().remedy());
+    }
     return models.find(model);
   }
 
@@ -123,6 +140,11 @@ public final class ModelLoader {
     }
   }
 
+  /** The environment variables that tell where models are. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
   /** The folders of the user whose models these are. */
   public UserFolders user() {
     return user;
@@ -141,7 +163,7 @@ public final class ModelLoader {
 
   /** The vocabulary of a model, without loading its weights; empty if it has none. */
   public Optional<Tokenizer> vocabularyOf(String model) {
-    return models.find(model).vocabulary().map(TokenizerFiles::load);
+    return find(model).vocabulary().map(TokenizerFiles::load);
   }
 
   /** The vocabulary in a file or folder. */

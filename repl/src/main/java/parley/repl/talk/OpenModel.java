@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import parley.config.ModelCard;
 import parley.config.ModelCatalogue;
-import parley.config.Setting;
 import parley.config.Settings;
 import parley.config.Template;
 import parley.engine.Backend;
@@ -24,14 +24,21 @@ import parley.weights.Model;
 public final class OpenModel implements AutoCloseable {
 
   private final Model model;
+  private final ModelCard card;
   private final Workers workers;
   private final Backend backend;
   private final Weights weights; // in the backend's precision; the model's
   private final LoadProgress progress;
 
   private OpenModel(
-      Model model, Workers workers, Backend backend, Weights weights, LoadProgress progress) {
+      Model model,
+      ModelCard card,
+      Workers workers,
+      Backend backend,
+      Weights weights,
+      LoadProgress progress) {
     this.model = model;
+    this.card = card;
     this.workers = workers;
     this.backend = backend;
     this.weights = weights;
@@ -41,13 +48,19 @@ public final class OpenModel implements AutoCloseable {
   /** Loads the weights that the backend wants. */
   static OpenModel load(
       Model model,
+      ModelCard card,
       Workers workers,
       Backend backend,
       Cancellation cancellation,
       LoadProgress progress) {
     Weights weights =
-        model.weights(backend.precision(), backend.packing(), workers, cancellation, progress);
-    return new OpenModel(model, workers, backend, weights, progress);
+        model.weights(
+            backend.precisionFor(model.filePrecision()),
+            backend.packing(),
+            workers,
+            cancellation,
+            progress);
+    return new OpenModel(model, card, workers, backend, weights, progress);
   }
 
   /**
@@ -58,7 +71,7 @@ public final class OpenModel implements AutoCloseable {
    * @throws parley.engine.CancelledException within 200 ms of a request
    */
   public OpenModel on(Backend other, Cancellation cancellation) {
-    return load(model, workers, other, cancellation, progress);
+    return load(model, card, workers, other, cancellation, progress);
   }
 
   /**
@@ -68,13 +81,13 @@ public final class OpenModel implements AutoCloseable {
   public void keepOnly(Set<Precision> wanted) {
     Set<Precision> freed = EnumSet.allOf(Precision.class);
     freed.removeAll(wanted);
-    freed.remove(backend.precision());
+    freed.remove(weights.precision());
     freed.forEach(model::free);
   }
 
   /** The same model and backend on other threads; each of the two is to end its own. */
   public OpenModel on(int threads) {
-    return new OpenModel(model, new Workers(threads), backend, weights, progress);
+    return new OpenModel(model, card, new Workers(threads), backend, weights, progress);
   }
 
   /** Ends the threads alone, where another has the model; sessions are to be closed before. */
@@ -84,6 +97,11 @@ public final class OpenModel implements AutoCloseable {
 
   public String name() {
     return model.name();
+  }
+
+  /** What is known of it beyond its weights. */
+  public ModelCard card() {
+    return card;
   }
 
   /**
@@ -107,6 +125,16 @@ public final class OpenModel implements AutoCloseable {
   /** How the model's file holds the weights, which decides what backend {@code auto} is. */
   public Precision filePrecision() {
     return model.filePrecision();
+  }
+
+  /** What the backend's weights lost of those in the file, in words; empty if nothing. */
+  public Optional<String> rounding() {
+    Precision held = weights.precision();
+    boolean rounded = held.isHalf() && held != filePrecision();
+    return rounded
+        ? Optional.of(
+            "%s weights, rounded to %s in memory".formatted(filePrecision().word(), held.word()))
+        : Optional.empty();
   }
 
   /** Bytes of the weights in memory, by precision: of this backend and of those before it. */
@@ -137,7 +165,7 @@ public final class OpenModel implements AutoCloseable {
    * @throws parley.config.SettingException if the settings want what the model cannot
    */
   public Template template(Settings settings) {
-    return ModelCatalogue.template(settings.get(Setting.TEMPLATE), name(), endToken() >= 0);
+    return ModelCatalogue.template(settings, name(), card, endToken() >= 0);
   }
 
   /**
@@ -151,7 +179,16 @@ public final class OpenModel implements AutoCloseable {
 
   /** A new session at position 0. */
   public Session session() {
-    return backend.open(weights, workers);
+    return session(new Cancellation());
+  }
+
+  /**
+   * A new session at position 0; a backend on a library may first copy the weights.
+   *
+   * @throws parley.engine.CancelledException within 200 ms of a request
+   */
+  public Session session(Cancellation cancellation) {
+    return backend.open(weights, workers, cancellation, progress);
   }
 
   /**

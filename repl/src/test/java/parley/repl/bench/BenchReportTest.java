@@ -28,6 +28,7 @@ class BenchReportTest {
       new BenchModel(
           "small",
           CONFIG,
+          Precision.FLOAT32,
           backend -> {
             throw new AssertionError("a report needs no weights for " + backend);
           });

@@ -147,6 +147,7 @@ class ReportFormatTest {
         new BenchModel(
             "a|b",
             CONFIG,
+            FLOAT32,
             backend -> {
               throw new AssertionError("a report needs no weights for " + backend);
             });

@@ -216,6 +216,16 @@ final class ColonCommandsTest {
     assertTrue(info.stream().anyMatch(line -> line.contains("MB int8 weights: vector-q8")));
   }
 
+  @Test
+  void halfPrecisionSaysThatItRounds() {
+    assertEquals(
+        List.of("backend is vector-f16", "(float32 weights, rounded to float16 in memory)"),
+        enter(":backend vector-f16"));
+    List<String> info = enter(":info");
+    assertTrue(info.stream().anyMatch(line -> line.contains("MB float16 weights: vector-f16")));
+    assertTrue(info.stream().anyMatch(line -> line.contains("rounded to float16 in memory")));
+  }
+
   private String memory() {
     return enter(":info").stream().filter(l -> l.startsWith("memory")).findFirst().orElseThrow();
   }

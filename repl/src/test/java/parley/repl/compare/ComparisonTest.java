@@ -198,7 +198,7 @@ final class ComparisonTest {
         new TurnFigures(
             4, 0, 1_000_000, 2_000_000, ids.length, 9_000_000, 0, 0, FinishReason.LENGTH);
     BackendRun run = new BackendRun(backend, ids, figures, Ending.WHOLE);
-    return new ComparisonRow(backend, Optional.of(run), verdict);
+    return new ComparisonRow(backend, backend.precision(), Optional.of(run), verdict);
   }
 
   private ComparisonReport run(

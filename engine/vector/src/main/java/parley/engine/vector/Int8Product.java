@@ -1,14 +1,12 @@
 package parley.engine.vector;
 
 import static parley.engine.F32Matrix.FLOAT;
-import static parley.engine.Kernels.SUM_BLOCK;
 import static parley.engine.vector.Lanes.LANES;
 import static parley.engine.vector.Lanes.ORDER;
 import static parley.engine.vector.Lanes.SPECIES;
 import static parley.engine.vector.Lanes.load;
 import static parley.engine.vector.Lanes.store;
 import static parley.engine.vector.PanelProduct.PANEL_BYTES;
-import static parley.engine.vector.PanelProduct.TILE_LANES;
 import static parley.engine.vector.PanelProduct.VECTOR_BYTES;
 
 import java.lang.foreign.MemorySegment;
@@ -20,14 +18,10 @@ import jdk.incubator.vector.VectorSpecies;
 import parley.engine.Int8Matrix;
 import parley.engine.Matrix;
 
-/**
- * {@link PanelProduct} with a panel of bytes: the same sums over the bytes as floats, then once the
- * scale. One row converts in registers; several share a block that is converted once.
- */
-final class Int8Product {
+/** Sums over bytes as floats, then once the scale. */
+final class Int8Product extends NarrowProduct {
 
-  /** Floats of one block of a panel as float32. */
-  static final int WIDE_FLOATS = SUM_BLOCK * Matrix.PANEL;
+  private static final Int8Product BLOCKS = new Int8Product();
 
   /** Bytes that become one vector of floats, or two of four floats: there are none of 32 bits. */
   private static final VectorSpecies<Byte> BYTES =
@@ -35,14 +29,14 @@ final class Int8Product {
 
   private static final int VECTORS_OF_BYTES = BYTES.length() / LANES;
 
-  private Int8Product() {}
+  private Int8Product() {
+    super(Byte.BYTES, LANES >= 8);
+  }
 
   /**
-   * sums[r][o] = scale[o] * sum over k of x[r][k] * w[k][o], for the 64 outputs of one panel.
+   * As {@link NarrowProduct#run}, with sums[r][o] multiplied by scale[o] in the end.
    *
-   * @param x rows of w.cols() floats, {@code xStride} bytes apart, from {@code xOffset}
-   * @param scratch sums [rows][64] at {@code sums}, one tile at {@code tile}, {@link #WIDE_FLOATS}
-   *     floats at {@code wide}
+   * @param x rows of w.cols() floats
    */
   static void run(
       MemorySegment x,
@@ -55,43 +49,14 @@ final class Int8Product {
       long sums,
       long tile,
       long wide) {
-    boolean inRegisters = rows < PanelProduct.TILE_ROWS && VECTORS_OF_BYTES == 1;
-    for (int k = 0; k < w.cols(); k += SUM_BLOCK) {
-      int count = Math.min(SUM_BLOCK, w.cols() - k);
-      long bytes = ((long) panel * w.cols() + k) * Matrix.PANEL;
-      long xBlock = xOffset + (long) k * Float.BYTES;
-      if (inRegisters) {
-        for (int r = 0; r < rows; r++) {
-          long xRow = xBlock + r * xStride;
-          long out = sums + (long) r * PANEL_BYTES;
-          for (int lane = 0; lane < Matrix.PANEL; lane += TILE_LANES) {
-            long outTile = out + (long) lane * Float.BYTES;
-            oneRow(x, xRow, w.panelData(), bytes + lane, count, scratch, outTile, k == 0);
-          }
-        }
-      } else {
-        widen(w.panelData(), bytes, count * Matrix.PANEL, scratch, wide);
-        PanelProduct.block(
-            x,
-            xBlock,
-            xStride,
-            rows,
-            scratch,
-            wide,
-            count,
-            k == 0,
-            scratch,
-            sums,
-            PANEL_BYTES,
-            scratch,
-            tile);
-      }
-    }
+    BLOCKS.run(
+        x, xOffset, xStride, rows, w.panelData(), w.cols(), panel, scratch, sums, tile, wide);
     scale(w.scales(), (long) panel * PANEL_BYTES, rows, scratch, sums);
   }
 
-  /** One row by four vectors; see {@link PanelProduct} for why it is written out. */
-  private static void oneRow(
+  /** See {@link PanelProduct} for why it is written out. */
+  @Override
+  void oneRow(
       MemorySegment x,
       long xOffset,
       MemorySegment w,
@@ -129,9 +94,8 @@ final class Int8Product {
     a3.intoMemorySegment(out, outOffset + 3 * VECTOR_BYTES, ORDER);
   }
 
-  /** Converts {@code count} bytes, a multiple of 64, to floats. */
-  private static void widen(
-      MemorySegment bytes, long from, int count, MemorySegment floats, long to) {
+  @Override
+  void widen(MemorySegment bytes, long from, int count, MemorySegment floats, long to) {
     for (int i = 0; i < count; i += BYTES.length()) {
       ByteVector b = ByteVector.fromMemorySegment(BYTES, bytes, from + i, ORDER);
       for (int part = 0; part < VECTORS_OF_BYTES; part++) {

@@ -12,6 +12,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import parley.engine.F32Matrix;
+import parley.engine.HalfMatrix;
 import parley.engine.Int8Matrix;
 import parley.engine.Kernels;
 import parley.engine.KvCache;
@@ -116,6 +117,20 @@ final class VectorKernels implements Kernels {
               SUMS_STRIDE,
               scratch,
               TILE);
+      case HalfMatrix half ->
+          HalfProduct.of(half.format())
+              .run(
+                  x,
+                  first,
+                  stride,
+                  rows,
+                  half.panelData(),
+                  half.cols(),
+                  panel,
+                  scratch,
+                  SUMS,
+                  TILE,
+                  WIDE);
       case Int8Matrix int8 ->
           Int8Product.run(x, first, stride, rows, int8, panel, scratch, SUMS, TILE, WIDE);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.tokenizer.Tokenizer;
 
-class HuggingFaceVocabularyTest {
+class TokenizerFilesTest {
 
   private static final Path PIP = Repository.MODELS.resolve("pip");
 
@@ -39,7 +39,7 @@ class HuggingFaceVocabularyTest {
   }
 
   private Tokenizer read() {
-    return HuggingFaceVocabulary.read(vocab, merges);
+    return TokenizerFiles.of(vocab).load();
   }
 
   private String refusal() {
@@ -104,8 +104,8 @@ class HuggingFaceVocabularyTest {
           `a  b`  | line 2: expected two tokens with a space between, got "a  b"
           ``      | line 2: expected two tokens with a space between, got ""
           #x y z  | line 2: expected two tokens with a space between, got "#x y z"
-          a qqqqq | line 2: expected tokens of vocab.json, got "qqqqq"
-          世 a    | line 2: expected tokens of vocab.json, got "世"
+          a qqqqq | line 2: expected tokens of the vocabulary, got "qqqqq"
+          世 a    | line 2: expected tokens of the vocabulary, got "世"
           """)
   void aBadMergeIsNamedByItsLine(String line, String fault) throws IOException {
     int second = goodMerges.indexOf('\n') + 1;
@@ -160,6 +160,42 @@ class HuggingFaceVocabularyTest {
   void theErrorLineStaysShortWhateverTheFileHolds() throws IOException {
     Files.writeString(merges, "x".repeat(1_000_000));
     assertTrue(refusal().length() < merges.toString().length() + 500);
+  }
+
+  @Test
+  void tokensThatWereAddedAreReadFromTheirFile() throws IOException {
+    Files.writeString(
+        folder.resolve("added_tokens.json"),
+        "{\"<|endoftext|>\": %d, \"<|\u00e9|>\": 2048, \"[PAD]\": 2049}"
+            .formatted(read().vocabulary().endOfText()));
+    Tokenizer tokenizer = read();
+    assertEquals(2050, tokenizer.vocabulary().size());
+    assertEquals("<|\u00e9|>", tokenizer.decode(new int[] {2048}));
+    assertArrayEquals(
+        readWithoutAdded().encode("[PAD] <|\u00e9|>"), tokenizer.encode("[PAD] <|\u00e9|>"));
+  }
+
+  private Tokenizer readWithoutAdded() throws IOException {
+    Files.delete(folder.resolve("added_tokens.json"));
+    return read();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"x": 5}      | added_tokens.json: token "x": expected an id that no other token has, got 5
+          {"x": 2049}   | vocab.json: id 2048: expected a token, as there is an id 2049, got none
+          {"!": 2048}   | vocab.json: token 2048: expected bytes of its own, got those of token 0 again (hex 21)
+          {"": 2048}    | vocab.json: token 2048: expected at least 1 byte, got 0
+          {"x": -1}     | added_tokens.json: token "x": expected an id from 0 to 4194303, got -1
+          []            | added_tokens.json: expected a JSON object, got [
+          """)
+  void badAddedTokensAreNamed(String json, String fault) throws IOException {
+    Files.writeString(folder.resolve("added_tokens.json"), json);
+    assertEquals(folder + "/" + fault, refusal());
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import parley.weights.ModelFiles;
 import parley.weights.WeightFile;
 
 /** A small model with the results of a float64 implementation: engine/golden. */
@@ -43,11 +44,11 @@ record GoldenCase(
     }
   }
 
-  /** The weights of the file that holds this precision. */
+  /** The weights of the file that holds this precision, or rounded from the float32 ones. */
   Weights weights(Precision precision, Workers workers) {
     String file =
         switch (precision) {
-          case FLOAT32 -> "model.bin";
+          case FLOAT32, FLOAT16, BFLOAT16 -> "model.bin";
           case INT8 -> "model_q8.bin";
         };
     try (WeightFile open = WeightFile.open(folder(name).resolve(file))) {
@@ -55,18 +56,24 @@ record GoldenCase(
     }
   }
 
-  int[] greedy(Precision precision) {
-    return switch (precision) {
-      case FLOAT32 -> greedy;
-      case INT8 -> int8.greedy();
-    };
+  /** Its model.bin. */
+  ModelFiles files() {
+    return ModelFiles.at(folder(name).resolve("model.bin"));
   }
 
+  /** Whether there are results for weights of a precision. */
+  static boolean isFor(Precision precision) {
+    return precision == Precision.FLOAT32 || precision == Precision.INT8;
+  }
+
+  /** Of a precision that there are results {@link #isFor for}. */
+  int[] greedy(Precision precision) {
+    return precision == Precision.INT8 ? int8.greedy() : greedy;
+  }
+
+  /** Of a precision that there are results {@link #isFor for}. */
   double[] logitsAfterPrompt(Precision precision) {
-    return switch (precision) {
-      case FLOAT32 -> logitsAfterPrompt;
-      case INT8 -> int8.logitsAfterPrompt();
-    };
+    return precision == Precision.INT8 ? int8.logitsAfterPrompt() : logitsAfterPrompt;
   }
 
   private static Path folder(String name) {

@@ -1,0 +1,2 @@
+/** {@code parley install}: fetches the libraries of backends through Maven. */
+package parley.repl.install;

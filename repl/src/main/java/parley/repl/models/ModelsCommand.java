@@ -1,0 +1,36 @@
+package parley.repl.models;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import parley.repl.cli.Console;
+import parley.repl.cli.ExitCode;
+import parley.repl.table.FormatOption;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code parley models}: lists them. */
+@Command(
+    name = "models",
+    description = {
+      "Lists the models that are installed, those in the hub's cache, and those that",
+      "parley pull knows by name."
+    },
+    footer = {"", "Examples:", "  parley models", "  parley models --format json"})
+public final class ModelsCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin private FormatOption format;
+
+  public ModelsCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    ModelsFormat chosen = format.of(ModelsFormat.ALL);
+    List<ListedModel> models = ModelList.of(console.environment());
+    console.out().print(chosen.text(models, console.width()));
+    return ExitCode.OK;
+  }
+}

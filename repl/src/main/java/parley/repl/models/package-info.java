@@ -1,0 +1,2 @@
+/** The commands that get, list and remove models. */
+package parley.repl.models;
