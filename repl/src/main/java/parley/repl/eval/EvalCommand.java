@@ -24,9 +24,10 @@ import picocli.CommandLine.Spec;
     name = "eval",
     description = {
       "Measures how well a model foretells a text: its perplexity.",
-      "The text is read in windows of --context tokens, one every --stride tokens. Each",
-      "token is scored once, by what the model expected there after what stands before it",
-      "in the first window that holds it; a window's first token is not, as nothing does.",
+      "The text is read in windows of --context tokens, one every --stride tokens.",
+      "Each token is scored once, by what the model expected there after what stands",
+      "before it in the first window that holds it. A window's first token is not, as",
+      "nothing stands before it.",
       "Ctrl-C shows the figures of the tokens scored until then."
     },
     footer = {
