@@ -48,6 +48,7 @@ class InstallIT {
         PosixFilePermissions.fromString("rwx------"),
         Files.getPosixFilePermissions(place.resolve("natives")));
     benchAndCompareShowIt(golden, backend, variant);
+    evalFindsThePerplexityOfOurBackends(backend);
 
     assertEquals(place + " is removed\n", run("install", "--remove", backend).out());
     assertFalse(Files.exists(place));
@@ -91,6 +92,34 @@ class InstallIT {
         run("compare", "-m", model, "--ids", "1 2 3", "-n", "8", "-b", "naive," + backend);
     assertEquals(0, compare.exitCode(), compare.err() + compare.out());
     assertTrue(compare.out().matches("(?s).*\n" + backend + " +8 .* identical\n.*"), compare.out());
+  }
+
+  /** In windows that overlap, with more tokens before a block than are asked for. */
+  private void evalFindsThePerplexityOfOurBackends(String backend) throws Exception {
+    Path text = data.resolve("text");
+    Files.writeString(text, "Once upon a time, a small prince lived by the coast. ".repeat(20));
+    String model = ROOT.resolve("weights/models/pip").toString();
+    String[] eval = {
+      "eval",
+      "-m",
+      model,
+      "-b",
+      backend,
+      "--against",
+      "naive",
+      "--context",
+      "150",
+      "--stride",
+      "60",
+      "--format",
+      "json",
+      text.toString()
+    };
+    Result result = run(eval);
+    assertEquals(0, result.exitCode(), result.err());
+    JsonNode difference = new ObjectMapper().readTree(result.out()).get("difference");
+    assertEquals(1, difference.get("perplexity_ratio").asDouble(), 1e-5, result.out());
+    assertEquals(0, difference.get("kl_divergence").asDouble(), 1e-6, result.out());
   }
 
   private static int[] ints(JsonNode array) {
