@@ -20,7 +20,7 @@ final class TextReader implements AutoCloseable {
   TextReader(OpenModel model, Cancellation cancellation) {
     this.model = model;
     this.cancellation = cancellation;
-    this.session = model.session();
+    this.session = model.session(cancellation);
   }
 
   OpenModel model() {
