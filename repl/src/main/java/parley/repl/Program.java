@@ -131,8 +131,8 @@ final class Program {
     all.put("remove", () -> standard(new RemoveCommand(console)));
     all.put("bench", () -> ownCommand(new BenchCommand(console)));
     all.put("compare", () -> compare(new CompareCommand(console)));
-    all.put("install", () -> standard(InstallCommand.of(console)));
     all.put("eval", () -> command(new EvalCommand(console), false));
+    all.put("install", () -> standard(InstallCommand.of(console)));
     all.put("completion", () -> standard(new CompletionCommand(console)));
     all.put("man", () -> standard(new ManCommand(console)));
     all.put("link", () -> standard(new LinkCommand(console, System.getProperty("parley.home"))));

@@ -58,7 +58,7 @@ public final class EvalCommand implements Callable<Integer> {
     Settings settings =
         SettingOptions.read(spec.commandLine().getParseResult(), console.environment(), SETTINGS);
     EvalReport report = evaluate(settings, options.text(console));
-    format.write(report, Console.writer(console.out()), console.width());
+    console.out().print(format.text(report, console.width()));
     return report.exitCode();
   }
 

@@ -86,9 +86,7 @@ final class Evaluation {
         reader.model().backend().usesCache()
             && reference.stream().allMatch(other -> other.model().backend().usesCache());
     long rowBytes = (long) reader.model().config().vocabSize() * Float.BYTES;
-    return allCache
-        ? BLOCK
-        : (int) Math.clamp(ROOM_WITHOUT_CACHE / rowBytes, 1, plan.context() - 1);
+    return allCache ? BLOCK : Math.clamp(ROOM_WITHOUT_CACHE / rowBytes, 1, plan.context() - 1);
   }
 
   private void score(int start, int end) {
