@@ -63,8 +63,9 @@ final class SettingCommands {
   /** Sets it, and says so. Returns whether it was not stopped. */
   boolean set(Setting<?> setting, String argument, Cancellation cancellation) {
     Optional<String> became;
+    String text = setting.equals(Setting.MODEL) ? Quoted.name(argument) : argument;
     try {
-      became = chat.set(setting, argument, cancellation);
+      became = chat.set(setting, text, cancellation);
     } catch (CancelledException e) {
       view.line("(stopped; still on " + VisibleText.of(inUse(setting)) + ")");
       return false;
