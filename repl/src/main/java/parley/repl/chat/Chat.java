@@ -111,7 +111,7 @@ final class Chat implements AutoCloseable {
     } else if (setting.equals(Setting.SEED)) {
       seed = Sampling.seed(changed);
     } else if (setting.equals(Setting.TEMPLATE)) {
-      became = changePreface(changed);
+      became = changeTemplate(changed);
     } else if (setting.equals(Setting.SYSTEM)) {
       Preface.requirePlace(model.template(changed), changed);
       became = changePreface(changed);
@@ -208,6 +208,17 @@ final class Chat implements AutoCloseable {
         : Optional.of(
             "all %d tokens are prefilled anew with the next message"
                 .formatted(conversation.size()));
+  }
+
+  // the conversation, 34 tokens, is kept as it is; the next message is put in the new way
+  private Optional<String> changeTemplate(Settings changed) {
+    Optional<String> became = changePreface(changed);
+    boolean other = !model.template(changed).equals(model.template(settings));
+    return became.isEmpty() && other && conversation.turns() > 0
+        ? Optional.of(
+            "the conversation, %d tokens, is kept as it is; the next message is put in the new way"
+                .formatted(conversation.size()))
+        : became;
   }
 
   /** What a file would keep of it now. */
