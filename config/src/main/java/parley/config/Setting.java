@@ -177,7 +177,9 @@ public record Setting<T>(
   public static final Setting<String> ON_FULL =
       of(
           "on-full",
-          new ValueType.Choice(List.of(DROP, "stop")),
+          ValueType.Choice.of(
+              new ValueType.Option(DROP, "forgets the oldest turns"),
+              new ValueType.Option("stop", "says so, and forgets nothing")),
           DROP,
           List.of("--on-full"),
           "on-full",
@@ -187,7 +189,10 @@ public record Setting<T>(
   public static final Setting<String> SPEC =
       of(
           "spec",
-          new ValueType.Choice(List.of("on", "off", "auto")),
+          ValueType.Choice.of(
+              new ValueType.Option("on", "wherever a text repeats itself"),
+              new ValueType.Option("off", "one token after the other"),
+              new ValueType.Option("auto", "as on, with pauses while the guesses are wrong")),
           "auto",
           List.of("--spec"),
           "spec",
@@ -197,7 +202,11 @@ public record Setting<T>(
   public static final Setting<String> THEME =
       of(
           "theme",
-          new ValueType.Choice(List.of("auto", "light", "dark", "none")),
+          ValueType.Choice.of(
+              new ValueType.Option("auto", "as the terminal tells"),
+              new ValueType.Option("light", "for dark text on a light ground"),
+              new ValueType.Option("dark", "for light text on a dark ground"),
+              new ValueType.Option("none", "no colours, no bold")),
           "auto",
           List.of("--theme"),
           "theme",
@@ -207,7 +216,10 @@ public record Setting<T>(
   public static final Setting<String> PANE =
       of(
           "pane",
-          new ValueType.Choice(List.of("auto", "on", "off")),
+          ValueType.Choice.of(
+              new ValueType.Option("auto", "where they fit"),
+              new ValueType.Option("on", "wanted, so the chat says why where they cannot be"),
+              new ValueType.Option("off", "a summary after each answer instead")),
           "auto",
           List.of("--pane"),
           "pane",

@@ -34,6 +34,10 @@ public final class Templates {
     return List.copyOf(words);
   }
 
+  public List<Template> all() {
+    return List.copyOf(byWord.values());
+  }
+
   Optional<Template> named(String word) {
     return Optional.ofNullable(byWord.get(word));
   }

@@ -137,17 +137,33 @@ public sealed interface ValueType<T> {
     }
   }
 
+  /**
+   * A word that can be chosen.
+   *
+   * @param help what it means, in a few words
+   */
+  record Option(String word, String help) {}
+
   /** One of a few words, in any case. */
-  record Choice(List<String> words) implements ValueType<String> {
+  record Choice(List<Option> options) implements ValueType<String> {
+
+    static Choice of(Option... options) {
+      return new Choice(List.of(options));
+    }
+
+    public List<String> words() {
+      return options.stream().map(Option::word).toList();
+    }
+
     @Override
     public Optional<String> parse(String text) {
       String word = text.strip().toLowerCase(Locale.ROOT);
-      return words.contains(word) ? Optional.of(word) : Optional.empty();
+      return words().contains(word) ? Optional.of(word) : Optional.empty();
     }
 
     @Override
     public String range() {
-      return String.join(", ", words);
+      return String.join(", ", words());
     }
 
     @Override

@@ -47,8 +47,16 @@ final class AnswerPrinter implements WordWrap.Sheet {
 
   /** A line of information; of an answer that is not at its line's end, {@link #end} first. */
   void line(String text) {
-    AttributedStyle style = theme.get().of(text);
-    List<String> rows = plain ? List.of(text) : Paragraph.rows(text, columns());
+    rows(plain ? List.of(text) : Paragraph.rows(text, columns()), theme.get().of(text));
+  }
+
+  /** A line whose rows all begin behind its lead. */
+  void line(String lead, String text) {
+    List<String> whole = List.of((lead + text).stripTrailing());
+    rows(plain ? whole : Paragraph.rows(lead, text, columns()), AttributedStyle.DEFAULT);
+  }
+
+  private void rows(List<String> rows, AttributedStyle style) {
     for (String row : rows) {
       pane.writer().println(new AttributedString(row, style).toAnsi(terminal));
     }

@@ -111,7 +111,7 @@ final class Chat implements AutoCloseable {
     } else if (setting.equals(Setting.SEED)) {
       seed = Sampling.seed(changed);
     } else if (setting.equals(Setting.TEMPLATE)) {
-      became = changePreface(changed);
+      became = changeTemplate(changed);
     } else if (setting.equals(Setting.SYSTEM)) {
       Preface.requirePlace(model.template(changed), changed);
       became = changePreface(changed);
@@ -210,6 +210,17 @@ final class Chat implements AutoCloseable {
                 .formatted(conversation.size()));
   }
 
+  // the conversation, 34 tokens, is kept as it is; the next message is put in the new way
+  private Optional<String> changeTemplate(Settings changed) {
+    Optional<String> became = changePreface(changed);
+    boolean other = !model.template(changed).equals(model.template(settings));
+    return became.isEmpty() && other && conversation.turns() > 0
+        ? Optional.of(
+            "the conversation, %d tokens, is kept as it is; the next message is put in the new way"
+                .formatted(conversation.size()))
+        : became;
+  }
+
   /** What a file would keep of it now. */
   SavedConversation saved() {
     return new SavedConversation(settings, seed, conversation.transcript());
@@ -225,7 +236,8 @@ final class Chat implements AutoCloseable {
   String load(Path file, Cancellation cancellation) {
     SavedConversation saved = SavedConversation.read(file, model, settings);
     long start = System.nanoTime();
-    Conversation loaded = new Conversation(model.session(), saved.transcript(), cancellation);
+    Conversation loaded =
+        new Conversation(model.session(cancellation), saved.transcript(), cancellation);
     long millis = (System.nanoTime() - start) / 1_000_000;
     conversation.close();
     conversation = loaded;

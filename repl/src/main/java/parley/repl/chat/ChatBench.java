@@ -67,9 +67,8 @@ final class ChatBench {
 
   private static BenchOptions parse(String argument) {
     BenchOptions options = new BenchOptions();
-    String[] words = argument.isEmpty() ? new String[0] : argument.split("\\s+", -1);
     try {
-      new CommandLine(options).parseArgs(words);
+      new CommandLine(options).parseArgs(Quoted.words(argument).toArray(String[]::new));
       return options;
     } catch (ParameterException e) {
       String complaint = e.getMessage().lines().findFirst().orElse("");

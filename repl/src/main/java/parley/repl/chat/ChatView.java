@@ -12,6 +12,15 @@ interface ChatView {
   /** One line of information; control characters in it are made visible by whoever asks. */
   void line(String text);
 
+  /**
+   * A line whose rows, if it takes several, all begin behind its lead.
+   *
+   * @param lead ASCII
+   */
+  default void line(String lead, String text) {
+    line((lead + text).stripTrailing());
+  }
+
   /** What is being done just now, in place of what was before; empty when it is over. */
   default void passing(String text) {}
 

@@ -51,15 +51,22 @@ final class ConversationCommands {
     chat.turns().undo(count);
   }
 
-  private static int number(String text, int most) {
+  // there is only 1 turn to take back, not 9
+  private static int number(String text, int turns) {
+    int number;
     try {
-      int number = Integer.parseInt(text);
-      if (number >= 1 && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) { // as wrong as a number out of range
+      number = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException(":undo: expected how many turns to take back, got " + text);
     }
-    throw new UsageException(":undo: expected 1 to " + most + ", got " + text);
+    if (number < 1) {
+      throw new UsageException(":undo: expected at least 1 turn to take back, got " + text);
+    }
+    if (number > turns) {
+      String there = turns == 1 ? "there is only 1 turn" : "there are only " + turns + " turns";
+      throw new UsageException(":undo: " + there + " to take back, not " + number);
+    }
+    return number;
   }
 
   private void retry(Cancellation cancellation) {

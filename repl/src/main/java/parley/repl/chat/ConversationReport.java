@@ -37,10 +37,12 @@ final class ConversationReport {
   }
 
   private void show(int number, Said turn) {
-    lines(number + " > ", turn.message());
-    lines("    ", turn.answer());
+    String lead = number + " > ";
+    lines(lead, turn.message());
+    String below = " ".repeat(lead.length());
+    lines(below, turn.answer());
     if (ChatReport.isCut(turn.turn().reason())) {
-      view.line("    (" + ChatReport.ending(turn.turn().reason()) + ")");
+      view.line(below, "(" + ChatReport.ending(turn.turn().reason()) + ")");
     }
   }
 
@@ -48,7 +50,7 @@ final class ConversationReport {
   private void lines(String lead, String text) {
     String before = lead;
     for (String line : VisibleText.ofLines(text).split("\n", -1)) {
-      view.line((before + line).stripTrailing());
+      view.line(before, line.stripTrailing());
       before = " ".repeat(lead.length());
     }
   }

@@ -60,7 +60,7 @@ final class FileCommands {
   }
 
   private Path path(String typed) {
-    return chat.loader().user().path(typed);
+    return chat.loader().user().path(Quoted.name(typed));
   }
 
   private static String name(Path file) {

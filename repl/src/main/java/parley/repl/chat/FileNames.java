@@ -22,9 +22,20 @@ final class FileNames {
   /**
    * The names in the folder of the one begun, hidden ones only where it begins with a dot.
    *
-   * @param begun such as {@code notes/ch}; {@code ~/} is the user's home
+   * @param begun such as {@code notes/ch}, or with a quote before; {@code ~/} is the user's home
    */
   static List<Word> beginning(String begun) {
+    if (begun.isEmpty() || !Quoted.isQuote(begun.charAt(0))) {
+      return unquoted(begun);
+    }
+    String quote = begun.substring(0, 1);
+    return unquoted(begun.substring(1)).stream()
+        .filter(word -> !word.text().contains(quote) && !word.text().contains("\\"))
+        .map(word -> word.around(quote))
+        .toList();
+  }
+
+  private static List<Word> unquoted(String begun) {
     int slash = begun.lastIndexOf('/') + 1;
     String folder = begun.substring(0, slash);
     String name = begun.substring(slash);

@@ -1,7 +1,6 @@
 package parley.repl.chat;
 
 import java.util.List;
-import parley.engine.Backends;
 
 /** The commands that hold the backends against each other. */
 final class MeasuringCommands {
@@ -20,10 +19,7 @@ final class MeasuringCommands {
             "bench",
             "BACKENDS",
             "how fast backends run this model; --plot FILE.svg draws it",
-            _ ->
-                Backends.load().all().stream()
-                    .map(backend -> new Word(backend.name(), backend.description()))
-                    .toList(),
+            BenchWords::beginning,
             (argument, cancellation) -> new ChatBench(chat, view).run(argument, cancellation)),
         new ColonCommand(
             "compare",

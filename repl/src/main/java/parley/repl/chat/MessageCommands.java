@@ -53,7 +53,7 @@ final class MessageCommands {
     if (argument.isEmpty()) {
       throw new UsageException(":read: expected a file, got none");
     }
-    Path file = chat.loader().user().path(argument);
+    Path file = chat.loader().user().path(Quoted.name(argument));
     String name = VisibleText.of(file.toString());
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {

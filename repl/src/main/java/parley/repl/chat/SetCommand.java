@@ -29,12 +29,14 @@ final class SetCommand {
   private final ChatView view;
   private final ChatReport report;
   private final SettingCommands settings;
+  private final SettingWords words;
 
   SetCommand(Chat chat, ChatView view, ChatReport report, SettingCommands settings) {
     this.chat = chat;
     this.view = view;
     this.report = report;
     this.settings = settings;
+    this.words = new SettingWords(chat);
   }
 
   ColonCommand command() {
@@ -84,14 +86,13 @@ final class SetCommand {
     String start = Objects.requireNonNullElse(parts.group("save"), "");
     String key = parts.group("key");
     if (key == null) {
-      List<Word> words = new ArrayList<>(List.of(new Word(SAVE, "into your file, too")));
-      Setting.all().forEach(s -> words.add(new Word(start + s.name(), s.help())));
-      return words;
+      List<Word> keys = new ArrayList<>(List.of(new Word(SAVE, "into your file, too")));
+      Setting.all().forEach(s -> keys.add(new Word(start + s.name(), s.help())));
+      return keys;
     }
     return find(key)
-        .map(setting -> settings.words(setting))
-        .orElse(_ -> List.of())
-        .apply(parts.group("value"))
+        .map(setting -> words.of(setting, parts.group("value")))
+        .orElse(List.of())
         .stream()
         .map(word -> new Word(start + key + " " + word.text(), word.help(), word.more()))
         .toList();

@@ -3,10 +3,8 @@ package parley.repl.chat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import parley.config.Setting;
 import parley.config.Template;
-import parley.config.ValueType;
 import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
@@ -19,10 +17,12 @@ final class SettingCommands {
 
   private final Chat chat;
   private final ChatView view;
+  private final SettingWords words;
 
   SettingCommands(Chat chat, ChatView view) {
     this.chat = chat;
     this.view = view;
+    this.words = new SettingWords(chat);
   }
 
   List<ColonCommand> all() {
@@ -34,7 +34,7 @@ final class SettingCommands {
                 setting.command(),
                 setting.label(),
                 setting.help(),
-                words(setting),
+                begun -> words.of(setting, begun),
                 (argument, cancellation) -> setOrShow(setting, argument, cancellation)));
       }
       if (setting.equals(Setting.TEMPERATURE)) {
@@ -47,38 +47,6 @@ final class SettingCommands {
       }
     }
     return commands;
-  }
-
-  /** What completion offers for a value that is begun so. */
-  Function<String, List<Word>> words(Setting<?> setting) {
-    if (setting.equals(Setting.MODEL)) {
-      return this::models;
-    }
-    if (setting.equals(Setting.BACKEND)) {
-      return _ -> Backends.load().all().stream().map(SettingCommands::word).toList();
-    }
-    List<Word> words = new ArrayList<>(List.of(new Word(Chat.DEFAULT, "the value of the start")));
-    if (setting.equals(Setting.TEMPLATE)) {
-      words.addAll(Word.of(chat.settings().templates().choices()));
-    }
-    if (setting.type() instanceof ValueType.Choice choice) {
-      words.addAll(Word.of(choice.words()));
-    }
-    return _ -> words;
-  }
-
-  /** Installed models by name, others by their files. */
-  private List<Word> models(String begun) {
-    if (begun.contains("/")) {
-      return FileNames.beginning(begun);
-    }
-    return Word.of(chat.loader().installed().stream().map(ModelFiles::name).toList());
-  }
-
-  private static Word word(Backend backend) {
-    return new Word(
-        backend.name(),
-        backend.unavailable().map(why -> "not here: " + why).orElse(backend.description()));
   }
 
   /** Shows the setting where the argument is empty. */
@@ -95,8 +63,9 @@ final class SettingCommands {
   /** Sets it, and says so. Returns whether it was not stopped. */
   boolean set(Setting<?> setting, String argument, Cancellation cancellation) {
     Optional<String> became;
+    String text = setting.equals(Setting.MODEL) ? Quoted.name(argument) : argument;
     try {
-      became = chat.set(setting, argument, cancellation);
+      became = chat.set(setting, text, cancellation);
     } catch (CancelledException e) {
       view.line("(stopped; still on " + VisibleText.of(inUse(setting)) + ")");
       return false;

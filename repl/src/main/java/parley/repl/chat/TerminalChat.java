@@ -260,6 +260,12 @@ final class TerminalChat implements ChatView {
   }
 
   @Override
+  public synchronized void line(String lead, String text) {
+    loading.end();
+    printer.line(lead, text);
+  }
+
+  @Override
   public synchronized void line(AttributedString text) {
     loading.end();
     printer.line(text);

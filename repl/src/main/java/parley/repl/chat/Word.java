@@ -1,6 +1,6 @@
 package parley.repl.chat;
 
-import java.util.List;
+import parley.engine.Backend;
 
 /**
  * What completion offers for the argument of a command.
@@ -15,8 +15,15 @@ record Word(String text, String help, boolean more) {
     this(text, help, false);
   }
 
-  /** Words that need no explanation. */
-  static List<Word> of(List<String> texts) {
-    return texts.stream().map(text -> new Word(text, "")).toList();
+  /** In quotes, which stay open where it is only the beginning. */
+  Word around(String quote) {
+    return new Word(quote + text + (more ? "" : quote), help, more);
+  }
+
+  /** A backend by its name; one that cannot run here says why. */
+  static Word of(Backend backend) {
+    return new Word(
+        backend.name(),
+        backend.unavailable().map(why -> "not here: " + why).orElse(backend.description()));
   }
 }

@@ -27,8 +27,17 @@ public final class Paragraph {
       return List.of(line); // most of them
     }
     int indent = indent(line, columns);
-    Rows rows = wrapped(line.substring(indent), columns - indent + 1);
-    return rows.all(line.substring(0, indent));
+    return rows(line.substring(0, indent), line.substring(indent), columns);
+  }
+
+  /**
+   * The rows of a line, all of which begin behind its lead.
+   *
+   * @param lead ASCII; shortened where it would leave no room
+   */
+  public static List<String> rows(String lead, String text, int columns) {
+    String room = lead.substring(0, Math.min(lead.length(), columns / 2));
+    return wrapped(text, columns - room.length() + 1).all(room);
   }
 
   /** The rows of a line that is no table's, all of which begin where the first does. */

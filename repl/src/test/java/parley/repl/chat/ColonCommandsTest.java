@@ -1,23 +1,30 @@
 package parley.repl.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import parley.config.Origin;
 import parley.config.Setting;
 import parley.config.SettingException;
+import parley.config.UserFolders;
 import parley.engine.Cancellation;
 import parley.engine.Precision;
 import parley.repl.cli.UsageException;
+import parley.repl.talk.ModelLoader;
 import parley.repl.talk.Pip;
 
 final class ColonCommandsTest {
@@ -90,6 +97,49 @@ final class ColonCommandsTest {
   void otherNamesAreMistakesWithARemedy(String line, String message) {
     var e = assertThrows(UsageException.class, () -> enter(line));
     assertEquals(message, e.getMessage());
+  }
+
+  private List<Word> words(String command, String begun) {
+    return commands.named(command).orElseThrow().words().apply(begun);
+  }
+
+  @Test
+  void completionExplainsEveryValueThatCanBeChosen() {
+    for (Setting<?> setting : Setting.all()) {
+      for (Word word : words("set", setting.name() + " ")) {
+        assertFalse(word.help().isBlank(), word.text());
+      }
+    }
+    assertTrue(words("template", "").contains(new Word("auto", "the model's own: turns")));
+    assertTrue(words("template", "").contains(new Word("transcript", "User: ...\\nBot:")));
+    assertTrue(words("on-full", "").contains(new Word("drop", "forgets the oldest turns")));
+  }
+
+  @Test
+  void completionTellsHowLargeModelsAre(@TempDir Path home) throws IOException {
+    Path folder = UserFolders.of(Map.of("HOME", home.toString())).models().resolve("mine");
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("model.bin"), new byte[1_250_000]);
+    ModelLoader loader = new ModelLoader(Map.of("HOME", home.toString()));
+    try (Chat other = new Chat(Pip.settings(), Pip.open(), loader)) {
+      List<Word> models = new SettingWords(other).of(Setting.MODEL, "");
+      assertTrue(models.contains(new Word("mine", "1.3 MB")), models.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', naive",
+    "kv, naive",
+    "kv --, kv --repetitions",
+    "'kv vector --format ', kv vector --format csv",
+    "'-b ', -b naive",
+    "--plot /tm, --plot /tmp/",
+  })
+  void completionOfBenchOffersBackendsOptionsAndTheirValues(String begun, String offered) {
+    List<Word> words = words("bench", begun);
+    Word word = words.stream().filter(w -> w.text().equals(offered)).findFirst().orElseThrow();
+    assertFalse(word.help().contains("${"), word.help());
   }
 
   @Test

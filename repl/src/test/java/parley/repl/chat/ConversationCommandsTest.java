@@ -10,7 +10,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import parley.config.Origin;
 import parley.config.Setting;
 import parley.engine.Cancellation;
@@ -81,12 +80,35 @@ final class ConversationCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "2", "-1", "all"})
-  void moreOrLessThanThereIsIsNotUndone(String count) {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | :undo: expected at least 1 turn to take back, got 0",
+        "-1 | :undo: expected at least 1 turn to take back, got -1",
+        "9 | :undo: there is only 1 turn to take back, not 9",
+        "all | :undo: expected how many turns to take back, got all",
+      })
+  void moreOrLessThanThereIsIsNotUndone(String count, String message) {
     say("hi, my name is Anna");
     var e = assertThrows(UsageException.class, () -> enter(":undo " + count));
-    assertEquals(":undo: expected 1 to 1, got " + count, e.getMessage());
+    assertEquals(message, e.getMessage());
     assertEquals(1, chat.conversation().turns());
+  }
+
+  @Test
+  void anotherTemplateSaysWhatBecomesOfTheConversation() {
+    enter(":template transcript");
+    say("hi, my name is Anna");
+    String all = "(all %d tokens are prefilled anew with the next message)";
+    List<String> alpaca = List.copyOf(enter(":template alpaca"));
+    assertEquals(all.formatted(chat.conversation().size()), alpaca.get(1));
+    List<String> transcript = List.copyOf(enter(":template transcript"));
+    assertEquals(all.formatted(chat.conversation().size()), transcript.get(1));
+    assertEquals(
+        "(the conversation, %d tokens, is kept as it is; the next message is put in the new way)"
+            .formatted(chat.conversation().size()),
+        enter(":template plain").get(1));
+    assertEquals(List.of("template is plain"), enter(":template plain"));
   }
 
   @Test

@@ -64,6 +64,16 @@ final class FileCommandsTest {
   }
 
   @Test
+  void quotedNamesAreTakenAsAShellDoes() {
+    Path file = folder.resolve("a b.json");
+    assertEquals(List.of("(saved 0 turns to " + file + ")"), enter(":save \"~/a b.json\""));
+    assertTrue(enter(":load '" + file + "'").getFirst().startsWith("(loaded 0 turns"));
+    String begun = "\"" + folder + "/a";
+    assertEquals(
+        List.of("\"" + file + "\""), FileNames.beginning(begun).stream().map(Word::text).toList());
+  }
+
+  @Test
   void savedConversationGoesOnInAnotherChat() {
     enter(":max 9");
     say("hi, my name is Anna");

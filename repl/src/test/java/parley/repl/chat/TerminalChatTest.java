@@ -433,6 +433,10 @@ final class TerminalChatTest {
     screen.type("hi, my name is Anna" + ENTER);
     List<String> rows = screen.await(shows("about\\?"));
     assertTrue(rows.contains("Hello Anna! What would you like to talk"), rows.toString());
+    screen.type(":history" + ENTER);
+    rows = screen.await(shows("    talk about\\?"));
+    assertTrue(rows.contains("1 > hi, my name is Anna"), rows.toString());
+    assertTrue(rows.contains("    Hello Anna! What would you like to"), rows.toString());
     screen.type(":help" + ENTER);
     screen.await(shows(" {17}[a-z].*"));
   }
