@@ -62,6 +62,11 @@ public final class ModelCatalogue {
     return ALL.stream().filter(model -> model.name().equals(lower)).findFirst();
   }
 
+  /** Whether a model of this name comes with the program. */
+  public static boolean isEmbedded(String name) {
+    return named(name).filter(model -> model.onHub().isEmpty()).isPresent();
+  }
+
   /** What is known of a model by its name alone; those made of DialoGPT say so in theirs. */
   static ModelCard card(String name) {
     boolean dialogpt = name.toLowerCase(Locale.ROOT).contains("dialogpt");

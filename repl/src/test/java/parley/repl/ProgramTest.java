@@ -289,6 +289,10 @@ final class ProgramTest {
             + " parley install torch (about 115 MB)",
         "2 | install | error: Missing required parameter: 'NAME' (parley install --help explains)",
         "2 | install tensorflow | error: install: expected onnx or torch, got tensorflow",
+        "2 | pull me/pip | error: pull: model pip comes with parley; --as NAME gives this one"
+            + " another name",
+        "2 | export pip | error: export: model pip comes with parley; --out DIR gives this one"
+            + " another name",
         "2 | generate --ids 2048 | error: --ids: expected token ids from 0 to 2047, got 2048",
         "2 | generate --ids 1 -p hi | error: expected one of --prompt, --prompt-file and --ids, got"
             + " 2",

@@ -1,13 +1,18 @@
 package parley.engine;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,12 +25,6 @@ import java.util.stream.Stream;
  * killed process left half done is removed at the next start.
  */
 public final class UnpackFolder {
-
-  /** Fills an entry. */
-  @FunctionalInterface
-  public interface Filling {
-    void fill(Path folder) throws IOException;
-  }
 
   private static final Set<PosixFilePermission> OWNER =
       PosixFilePermissions.fromString("rwx------");
@@ -73,19 +72,24 @@ public final class UnpackFolder {
   }
 
   /**
-   * The folder of one entry, filled if it is not there yet.
+   * The folder of one entry, with its files; they are unpacked if one is missing or has not the
+   * length that it should have, which the system would only find when the JVM runs into it.
    *
+   * @param files what is to be in it, by name
    * @throws ModelException if it cannot be filled, say because the disk is full
    */
-  public Path entry(String name, Filling filling) {
+  public Path entry(String name, Map<String, URL> files) {
     Path entry = folder.resolve(name);
-    if (Files.isDirectory(entry)) {
-      return entry;
-    }
     Path partial = folder.resolve(name + PARTIAL + ProcessHandle.current().pid());
     try {
+      if (isWhole(entry, files)) {
+        return entry;
+      }
+      remove(entry);
       Files.createDirectory(partial, forOwner(folder));
-      filling.fill(partial);
+      for (Map.Entry<String, URL> file : files.entrySet()) {
+        unpack(file.getValue(), partial.resolve(file.getKey()));
+      }
       if (!Files.isDirectory(entry)) { // else another process was quicker
         Files.move(partial, entry);
       }
@@ -97,6 +101,31 @@ public final class UnpackFolder {
       throw new ModelException(entry + ": can not be unpacked: " + e);
     } finally {
       remove(partial);
+    }
+  }
+
+  private static boolean isWhole(Path entry, Map<String, URL> files) throws IOException {
+    for (Map.Entry<String, URL> file : files.entrySet()) {
+      if (!isWhole(entry.resolve(file.getKey()), file.getValue())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a file is there and as long as what was packed. */
+  public static boolean isWhole(Path file, URL packed) throws IOException {
+    return Files.isRegularFile(file)
+        && Files.size(file) == packed.openConnection().getContentLengthLong();
+  }
+
+  /** Onto the disk before it gets its name, so that none is short after a loss of power. */
+  private static void unpack(URL packed, Path file) throws IOException {
+    try (InputStream in = packed.openStream()) {
+      Files.copy(in, file);
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import parley.config.ModelCatalogue;
 import parley.config.Setting;
 import parley.config.Settings;
 import parley.engine.Cancellation;
@@ -34,8 +35,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes a model into a folder of its own: one of HuggingFace's as model.bin",
-      "and vocab.bin, or any as a folder that HuggingFace's loaders take.",
+      "Writes a model into a folder of its own.",
+      "One of HuggingFace's becomes model.bin and vocab.bin, or any a folder that",
+      "HuggingFace's loaders take.",
       "The folder appears when it is whole; one that parley did not write is never",
       "replaced."
     },
@@ -126,6 +128,11 @@ public final class ExportCommand implements Callable<Integer> {
   /** Each format has its own, so that one does not replace the other. */
   private Path usualFolder(ModelLoader loader, ModelFiles model) {
     String name = format.equals(SAFETENSORS) ? model.name() + "-" + SAFETENSORS : model.name();
+    if (ModelCatalogue.isEmbedded(name)) {
+      throw new UsageException(
+          "export: model %s comes with parley; --out DIR gives this one another name"
+              .formatted(name));
+    }
     return loader.user().models().resolve(name);
   }
 

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description = {
-      "Shows what a model's weight files hold: dimensions, SHA-256 of each file,",
-      "and shape, type, least, greatest and mean value of each tensor."
+      "Shows what a model's weight files hold.",
+      "That is its dimensions, the SHA-256 of each file, and shape, type, least,",
+      "greatest and mean value of each tensor."
     },
     footer = {"", "Examples:", "  parley inspect pip", "  parley inspect gpt2/model.bin --json"})
 public final class InspectCommand implements Callable<Integer> {

@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "models",
     description = {
-      "Lists the models that are installed, those in the hub's cache, and those that",
-      "parley pull knows by name."
+      "Lists the models that are here, and those that can be had.",
+      "They are installed, in the hub's cache, or known to parley pull by name."
     },
     footer = {"", "Examples:", "  parley models", "  parley models --format json"})
 public final class ModelsCommand implements Callable<Integer> {

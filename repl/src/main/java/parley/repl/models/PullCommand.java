@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import parley.config.ModelCard;
+import parley.config.ModelCatalogue;
 import parley.config.Setting;
 import parley.config.Settings;
 import parley.config.UserFolders;
@@ -89,6 +90,11 @@ public final class PullCommand implements Callable<Integer> {
     Settings settings =
         SettingOptions.read(spec.commandLine().getParseResult(), console.environment());
     PullSource source = PullSource.of(model.strip(), as.strip());
+    if (ModelCatalogue.isEmbedded(source.name())) {
+      throw new UsageException(
+          "pull: model %s comes with parley; --as NAME gives this one another name"
+              .formatted(source.name()));
+    }
     UserFolders user = UserFolders.of(console.environment());
     Path folder = user.models().resolve(source.name());
     Installed before = Installed.in(folder, source.name());

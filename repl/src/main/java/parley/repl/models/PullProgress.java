@@ -29,6 +29,7 @@ final class PullProgress implements Consumer<PullEvent> {
   private final ProgressLine line;
   private final PrintStream err;
   private final LongSupplier clock;
+  private String file = ""; // that the marks are of
   private final Deque<Mark> marks = new ArrayDeque<>();
   private long drawn;
 
@@ -61,6 +62,10 @@ final class PullProgress implements Consumer<PullEvent> {
     long now = clock.getAsLong();
     if (now - drawn >= REDRAW || progress.done() == progress.total()) {
       drawn = now;
+      if (!progress.file().equals(file)) { // what is here of it did not come just now
+        file = progress.file();
+        marks.clear();
+      }
       line.accept(text(progress, rate(now, progress.done())));
     }
   }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import parley.config.KnownModel;
 import parley.config.ModelCatalogue;
 import parley.config.UserFolders;
 import parley.repl.cli.Console;
@@ -28,8 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "remove",
     description = {
-      "Deletes a model from your models folder, and nothing anywhere else: what was",
-      "downloaded for it stays in the hub cache."
+      "Deletes a model from your models folder, and nothing anywhere else.",
+      "What was downloaded for it stays in the hub cache."
     },
     footer = {"", "Example:", "  parley remove gpt2-xl"})
 public final class RemoveCommand implements Callable<Integer> {
@@ -81,9 +80,7 @@ public final class RemoveCommand implements Callable<Integer> {
         return folder;
       }
     }
-    boolean embedded =
-        ModelCatalogue.named(name).map(KnownModel::onHub).filter(hub -> hub.isEmpty()).isPresent();
-    if (embedded) {
+    if (ModelCatalogue.isEmbedded(name)) {
       throw new UsageException("remove: model " + name + " comes with parley, and stays");
     }
     List<String> names = folders.stream().map(f -> f.getFileName().toString()).toList();

@@ -3,12 +3,12 @@ package parley.engine.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.net.URL;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import parley.engine.ModelException;
 import parley.engine.UnpackFolder;
 
@@ -28,7 +28,7 @@ final class Ort {
    * @throws ModelException with the reason, if the native code does not run here
    */
   static OrtEnvironment environment() {
-    Path natives = UnpackFolder.beside(Ort.class).entry("onnxruntime-" + version(), Ort::unpack);
+    Path natives = UnpackFolder.beside(Ort.class).entry("onnxruntime-" + version(), packed());
     if (System.getProperty(NATIVE_PATH) == null) {
       System.setProperty(NATIVE_PATH, natives.toString());
     }
@@ -44,7 +44,8 @@ final class Ort {
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      throw new ModelException("ONNX Runtime can not be loaded here: " + cause);
+      throw new ModelException(
+          "ONNX Runtime can not be loaded here: " + cause + "; run parley install onnx again");
     }
   }
 
@@ -59,17 +60,19 @@ final class Ort {
     return version == null ? "any" : version;
   }
 
-  private static void unpack(Path folder) throws IOException {
+  /** Its native files, by name. */
+  private static Map<String, URL> packed() {
+    Map<String, URL> files = new HashMap<>();
     for (String library : LIBRARIES) {
       String file = System.mapLibraryName(library);
-      String resource = "/ai/onnxruntime/native/" + platform() + "/" + file;
-      try (InputStream in = OrtEnvironment.class.getResourceAsStream(resource)) {
-        if (in == null) {
-          throw new IOException("ONNX Runtime has no native files for " + platform());
-        }
-        Files.copy(in, folder.resolve(file));
+      URL packed =
+          OrtEnvironment.class.getResource("/ai/onnxruntime/native/" + platform() + "/" + file);
+      if (packed == null) {
+        throw new ModelException("ONNX Runtime has no native files for " + platform());
       }
+      files.put(file, packed);
     }
+    return files;
   }
 
   /** As ONNX Runtime names its folders: linux-x64. */

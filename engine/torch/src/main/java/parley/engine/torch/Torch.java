@@ -5,9 +5,13 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import parley.engine.ModelException;
 import parley.engine.UnpackFolder;
 
@@ -18,6 +22,8 @@ final class Torch {
 
   /** In the jar of native files: for which version and platform they are, and their names. */
   private static final String NATIVES = "/native/lib/pytorch.properties";
+
+  private static final String REMEDY = "; run parley install torch again";
 
   private Torch() {}
 
@@ -41,56 +47,75 @@ final class Torch {
     try {
       configure();
       return Engine.getEngine(ENGINE);
-    } catch (RuntimeException | LinkageError e) { // as its static initialisers fail
+    } catch (ModelException e) {
+      throw e;
+    } catch (IOException | RuntimeException | LinkageError e) { // as its static initialisers fail
       Throwable cause = e;
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      throw new ModelException("PyTorch can not be loaded here: " + cause);
+      throw new ModelException("PyTorch can not be loaded here: " + cause + REMEDY);
     } finally {
       Thread.currentThread().setContextClassLoader(callers);
     }
   }
 
   /** DJL reads these when its classes are loaded. */
-  private static void configure() {
+  private static void configure() throws IOException {
     UnpackFolder folder = UnpackFolder.beside(Torch.class);
     Properties natives = natives();
     String version = natives.getProperty("version").replaceFirst("-.*", ""); // 2.7.1-20250812
-    Path unpacked = folder.entry("pytorch-" + version, to -> unpack(natives, to));
+    String flavor = natives.getProperty("flavor");
+    Path unpacked = folder.entry("pytorch-" + version, packed(natives));
+    removeDamagedBridge(folder.path(), natives);
     System.setProperty("PYTORCH_LIBRARY_PATH", unpacked.toString());
     System.setProperty("PYTORCH_VERSION", version);
-    System.setProperty("PYTORCH_FLAVOR", natives.getProperty("flavor"));
+    System.setProperty("PYTORCH_FLAVOR", flavor);
     System.setProperty("ENGINE_CACHE_DIR", folder.path().toString()); // for the bridge to Java
     System.setProperty("jna.tmpdir", folder.path().toString());
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
   }
 
-  private static Properties natives() {
+  private static Properties natives() throws IOException {
     Properties natives = new Properties();
-    try (InputStream in = Torch.class.getResourceAsStream(NATIVES)) {
-      if (in == null) {
-        throw new ModelException("PyTorch's native files are missing: install torch again");
-      }
+    try (InputStream in = resource(NATIVES).openStream()) {
       natives.load(in);
-      return natives;
-    } catch (IOException e) {
-      throw new ModelException("PyTorch's native files can not be read: " + e);
+    }
+    return natives;
+  }
+
+  /** PyTorch's own files, by name. */
+  private static Map<String, URL> packed(Properties natives) {
+    Map<String, URL> files = new HashMap<>();
+    for (String file : natives.getProperty("libraries").split(",", -1)) {
+      files.put(file, resource("/pytorch/" + place(natives, "flavor", "classifier") + "/" + file));
+    }
+    return files;
+  }
+
+  /** DJL unpacks this one by itself, and does not look at it again. */
+  private static void removeDamagedBridge(Path folder, Properties natives) throws IOException {
+    String name = System.mapLibraryName("djl_torch");
+    URL packed = resource("/jnilib/" + place(natives, "classifier", "flavor") + "/" + name);
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(path -> path.toString().endsWith(name)).toList()) {
+        if (!UnpackFolder.isWhole(file, packed)) {
+          Files.delete(file);
+        }
+      }
     }
   }
 
-  private static void unpack(Properties natives, Path folder) throws IOException {
-    String from =
-        "/pytorch/%s/%s/"
-            .formatted(natives.getProperty("flavor"), natives.getProperty("classifier"));
-    for (String file : natives.getProperty("libraries").split(",", -1)) {
-      try (InputStream in = Torch.class.getResourceAsStream(from + file)) {
-        if (in == null) {
-          throw new IOException("its jar has no " + from + file);
-        }
-        Files.copy(in, folder.resolve(file));
-      }
+  private static String place(Properties natives, String first, String second) {
+    return natives.getProperty(first) + "/" + natives.getProperty(second);
+  }
+
+  private static URL resource(String name) {
+    URL resource = Torch.class.getResource(name);
+    if (resource == null) {
+      throw new ModelException("PyTorch's native files are missing" + REMEDY);
     }
+    return resource;
   }
 }
