@@ -15,6 +15,7 @@ import parley.repl.cli.ExitCode;
 import parley.repl.cli.SettingOptions;
 import parley.repl.cli.UsageException;
 import parley.repl.compare.CompareCommand;
+import parley.repl.eval.EvalCommand;
 import parley.repl.files.ExportCommand;
 import parley.repl.files.InspectCommand;
 import parley.repl.install.InstallCommand;
@@ -130,6 +131,7 @@ final class Program {
     all.put("remove", () -> standard(new RemoveCommand(console)));
     all.put("bench", () -> ownCommand(new BenchCommand(console)));
     all.put("compare", () -> compare(new CompareCommand(console)));
+    all.put("eval", () -> command(new EvalCommand(console), false));
     all.put("install", () -> standard(InstallCommand.of(console)));
     all.put("completion", () -> standard(new CompletionCommand(console)));
     all.put("man", () -> standard(new ManCommand(console)));

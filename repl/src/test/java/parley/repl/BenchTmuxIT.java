@@ -3,6 +3,7 @@ package parley.repl;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +82,21 @@ class BenchTmuxIT {
     assertTrue(rows.stream().anyMatch(row -> row.matches("vector +\\d+ .*reference")), all(rows));
     assertTrue(
         rows.stream().anyMatch(row -> row.matches("naive +\\d+ \\* .*as far as.*")), all(rows));
+  }
+
+  @Test
+  void interruptedEvalEndsWith130AndShowsWhatItHas() throws Exception {
+    String text = "Once upon a time, a small prince named Sanjay lived by the coast. ";
+    Path file = Files.writeString(folder.resolve("text"), text.repeat(2000));
+    start("eval -b naive --context 32 '" + file + "'");
+    tmux.awaitRow(" *\\d+ % +[1-9]\\d* of \\d+ tokens, \\d+ tok/s, .* left");
+    tmux.press("C-c");
+    tmux.awaitEnd(130);
+    List<String> rows = tmux.rows();
+    assertTrue(rows.stream().anyMatch(row -> row.matches("naive +\\d+ +\\d+ .*")), all(rows));
+    assertTrue(
+        rows.stream().anyMatch(row -> row.matches("incomplete interrupted after \\d+ tokens .*")),
+        all(rows));
   }
 
   private static String all(List<String> rows) {

@@ -133,6 +133,14 @@ final class CompareProgramTest {
     assertTrue(run.out().contains("|:--|--:|--:|--:|--:|:--|"), run.out());
   }
 
+  /** Its lines end as RFC 4180 wants, which flushes no printer. */
+  @Test
+  void csvIsWrittenToItsEnd() {
+    Run run = run("hi", "compare", "-b", "vector", "-n", "2", "--format", "csv");
+    assertEquals(ExitCode.OK, run.code(), run.err());
+    assertEquals(2, run.out().split("\r\n", -1).length - 1, run.out());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--format xml, '--format: expected table, md, csv, json, got xml'",

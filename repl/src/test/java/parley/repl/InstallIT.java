@@ -48,6 +48,8 @@ class InstallIT {
         PosixFilePermissions.fromString("rwx------"),
         Files.getPosixFilePermissions(place.resolve("natives")));
     benchAndCompareShowIt(golden, backend, variant);
+    double ours = perplexity("vector");
+    assertEquals(ours, perplexity(backend), 1e-5 * ours);
 
     assertEquals(place + " is removed\n", run("install", "--remove", backend).out());
     assertFalse(Files.exists(place));
@@ -91,6 +93,17 @@ class InstallIT {
         run("compare", "-m", model, "--ids", "1 2 3", "-n", "8", "-b", "naive," + backend);
     assertEquals(0, compare.exitCode(), compare.err() + compare.out());
     assertTrue(compare.out().matches("(?s).*\n" + backend + " +8 .* identical\n.*"), compare.out());
+  }
+
+  /** Of a text that the embedded model knows the kind of. */
+  private double perplexity(String backend) throws Exception {
+    Path text = data.resolve("story.txt");
+    Files.writeString(
+        text,
+        "Once upon a time a small fox lived by the sea. One night it saw a light. ".repeat(6));
+    Result eval = run("eval", text.toString(), "-b", backend, "--format", "json");
+    assertEquals(0, eval.exitCode(), eval.err());
+    return new ObjectMapper().readTree(eval.out()).findValue("perplexity").asDouble();
   }
 
   private static int[] ints(JsonNode array) {

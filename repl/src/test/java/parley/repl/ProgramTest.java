@@ -439,6 +439,7 @@ final class ProgramTest {
         "inspect",
         "bench",
         "compare",
+        "eval",
         "completion",
         "man",
         "link",

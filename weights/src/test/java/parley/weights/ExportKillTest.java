@@ -31,8 +31,9 @@ class ExportKillTest {
     private OtherJvm() {}
 
     public static void main(String[] args) {
+      ProcessHandle test = ProcessHandle.current().parent().orElseThrow();
       System.out.println("running");
-      while (true) {
+      while (test.isAlive()) {
         export(Path.of(args[0]), Path.of(args[2]));
         export(Path.of(args[1]), Path.of(args[2]));
       }

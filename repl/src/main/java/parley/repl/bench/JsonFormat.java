@@ -1,7 +1,5 @@
 package parley.repl.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,14 +9,13 @@ import java.util.OptionalDouble;
 import parley.repl.bench.BenchRow.Figures;
 import parley.repl.bench.BenchRow.Rates;
 import parley.repl.table.Digits;
+import parley.repl.table.Json;
 
 /**
  * One JSON object for programs. Rates are per second, GB and MB decimal; figures that do not exist
  * are null, and {@code note} says why. Numbers have five significant digits.
  */
 final class JsonFormat implements ReportFormat {
-
-  private final ObjectMapper mapper = new ObjectMapper();
 
   @Override
   public String name() {
@@ -37,11 +34,7 @@ final class JsonFormat implements ReportFormat {
     root.put("complete", !report.interrupted());
     ArrayNode results = root.putArray("results");
     report.rows().forEach(row -> row(results.addObject(), report, row));
-    try {
-      out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of plain values was not written", e);
-    }
+    Json.println(root, out);
   }
 
   private static void machine(ObjectNode node, Machine machine) {

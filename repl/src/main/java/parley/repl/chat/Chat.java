@@ -236,7 +236,8 @@ final class Chat implements AutoCloseable {
   String load(Path file, Cancellation cancellation) {
     SavedConversation saved = SavedConversation.read(file, model, settings);
     long start = System.nanoTime();
-    Conversation loaded = new Conversation(model.session(), saved.transcript(), cancellation);
+    Conversation loaded =
+        new Conversation(model.session(cancellation), saved.transcript(), cancellation);
     long millis = (System.nanoTime() - start) / 1_000_000;
     conversation.close();
     conversation = loaded;

@@ -4,13 +4,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Text from a file or standard input: UTF-8, in which malformed bytes become U+FFFD. */
+/**
+ * Text from a file or standard input: UTF-8, in which malformed bytes become U+FFFD, unless it is
+ * wanted exactly.
+ */
 public final class TextInput {
+
+  private static final String STANDARD_INPUT = "-";
 
   private final Reader reader;
 
@@ -30,17 +39,60 @@ public final class TextInput {
    */
   public static String read(Path file, Console console) throws IOException {
     if (file != null) {
-      if (Files.isDirectory(file)) {
-        throw new UsageException(file + ": expected a file, got a folder");
-      }
+      requireNoFolder(file);
       try (InputStream in = Files.newInputStream(file)) {
         return withoutLastLineBreak(new TextInput(in).rest());
       }
     }
+    requirePipe(console);
+    return withoutLastLineBreak(new TextInput(console.in()).rest());
+  }
+
+  /**
+   * The whole text of a file as it is, to its last line break.
+   *
+   * @param file its name; {@code -} for standard input
+   * @throws UsageException if the file is a folder, or nobody wrote to standard input
+   * @throws FileSystemException if it is not UTF-8, naming the first byte that is not
+   */
+  public static String readExactly(String file, Console console) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(bytes(file, console));
+    CharBuffer text = CharBuffer.allocate(bytes.remaining());
+    CoderResult end = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
+    if (end.isError()) {
+      throw new FileSystemException(
+          name(file),
+          null,
+          "byte %d: expected UTF-8, got 0x%02x"
+              .formatted(bytes.position(), bytes.get(bytes.position())));
+    }
+    return text.flip().toString();
+  }
+
+  private static byte[] bytes(String file, Console console) throws IOException {
+    if (file.equals(STANDARD_INPUT)) {
+      requirePipe(console);
+      return console.in().readAllBytes();
+    }
+    requireNoFolder(Path.of(file));
+    return Files.readAllBytes(Path.of(file));
+  }
+
+  /** What to call such a file. */
+  public static String name(String file) {
+    return file.equals(STANDARD_INPUT) ? "standard input" : file;
+  }
+
+  private static void requireNoFolder(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new UsageException(file + ": expected a file, got a folder");
+    }
+  }
+
+  private static void requirePipe(Console console) {
     if (console.interactive()) {
       throw new UsageException("there is no text: give it as an option or on standard input");
     }
-    return withoutLastLineBreak(new TextInput(console.in()).rest());
   }
 
   /** The next line without its line feed; empty at the end. A carriage return is text. */

@@ -64,7 +64,7 @@ public final class CompareCommand implements Callable<Integer> {
         SettingOptions.read(spec.commandLine().getParseResult(), console.environment(), SETTINGS);
     prompt.read(console);
     ComparisonReport report = compare(withBackend(settings));
-    format.write(report, Console.writer(console.out()), console.width());
+    console.out().print(format.text(report, console.width()));
     return report.exitCode();
   }
 

@@ -1,6 +1,5 @@
 package parley.repl.compare;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import parley.repl.cli.ExitCode;
 import parley.repl.table.Digits;
+import parley.repl.table.Json;
 
 /** One JSON object for programs; what does not exist is null. Numbers have five digits. */
 final class JsonFormat implements ComparisonFormat {
@@ -33,11 +33,7 @@ final class JsonFormat implements ComparisonFormat {
     root.put("complete", report.exitCode() != ExitCode.INTERRUPTED);
     ArrayNode results = root.putArray("results");
     report.rows().forEach(row -> row(results.addObject(), report, row));
-    try {
-      out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of plain values was not written", e);
-    }
+    Json.println(root, out);
   }
 
   private static void row(ObjectNode node, ComparisonReport report, ComparisonRow row) {

@@ -1,7 +1,5 @@
 package parley.repl.models;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +10,7 @@ import parley.repl.table.AlignedTable;
 import parley.repl.table.Column;
 import parley.repl.table.Csv;
 import parley.repl.table.Format;
+import parley.repl.table.Json;
 import parley.repl.table.Markdown;
 import parley.tokenizer.VisibleText;
 
@@ -90,11 +89,7 @@ record ModelsFormat(String name, Body body) implements Format<List<ListedModel>>
       node.put("template", model.template());
       node.put("source", model.source().isEmpty() ? null : model.source());
     }
-    try {
-      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of plain values was not written", e);
-    }
+    Json.println(root, out);
   }
 
   private static List<String> cells(ListedModel model) {

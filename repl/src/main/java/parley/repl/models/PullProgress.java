@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import parley.repl.cli.ProgressLine;
+import parley.repl.cli.TimeLeft;
 import parley.tokenizer.VisibleText;
 import parley.weights.hub.PullEvent;
 
@@ -91,18 +92,7 @@ final class PullProgress implements Consumer<PullEvent> {
         ? text
         : text
             + String.format(
-                Locale.ROOT, ", %.1f MB/s, %s left", rate / MEGABYTE, time(rest / rate));
-  }
-
-  // 26 s, 4:05 min, 1:02 h
-  private static String time(double seconds) {
-    long s = Math.round(seconds);
-    if (s < 100) {
-      return s + " s";
-    }
-    long unit = s < 6000 ? 60 : 3600;
-    return String.format(
-        Locale.ROOT, "%d:%02d %s", s / unit, s % unit * 60 / unit, unit == 60 ? "min" : "h");
+                Locale.ROOT, ", %.1f MB/s, %s left", rate / MEGABYTE, TimeLeft.of(rest / rate));
   }
 
   private void note(String text) {

@@ -12,6 +12,7 @@ public final class Distribution {
   public record Chance(int id, double probability) {}
 
   private final float[] logits; // [V]
+  private final int top;
   private final double logTotal; // of exp(logit), over all tokens
 
   /**
@@ -23,10 +24,12 @@ public final class Distribution {
 
   Distribution(float[] logits) {
     this.logits = logits;
-    float max = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      max = Math.max(max, logit);
+    int best = 0;
+    for (int id = 1; id < logits.length; id++) {
+      best = logits[id] > logits[best] ? id : best;
     }
+    this.top = best;
+    double max = logits[best]; // all that follows is in double
     double total = 0;
     for (float logit : logits) {
       total += Math.exp(logit - max);
@@ -38,6 +41,11 @@ public final class Distribution {
     return logits[id];
   }
 
+  /** The likeliest token; of equals, the lowest id. */
+  public int top() {
+    return top;
+  }
+
   /** Natural logarithm of the probability. */
   public double logProbability(int id) {
     return logits[id] - logTotal;
@@ -45,6 +53,22 @@ public final class Distribution {
 
   public double probability(int id) {
     return Math.exp(logProbability(id));
+  }
+
+  /**
+   * KL(this || other), the Kullback-Leibler divergence in nats: by how much more the tokens drawn
+   * from this one would surprise who expects the other. 0 for equal ones, and never less but for
+   * rounding.
+   *
+   * @param other over the same tokens
+   */
+  public double divergence(Distribution other) {
+    double sum = 0;
+    for (int id = 0; id < logits.length; id++) {
+      double log = logProbability(id);
+      sum += Math.exp(log) * (log - other.logProbability(id));
+    }
+    return sum;
   }
 
   /** 1 for the likeliest token; of equals, the lower id goes first, as in sampling. */

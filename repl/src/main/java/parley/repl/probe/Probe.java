@@ -2,7 +2,6 @@ package parley.repl.probe;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import parley.engine.Cancellation;
@@ -59,16 +58,13 @@ public final class Probe {
   public List<SaidToken> said(int[] ids, int from, IntConsumer progress) {
     List<SaidToken> said = new ArrayList<>();
     try (Session session = model.session(cancellation)) {
-      if (from > 1) {
-        session.feed(Arrays.copyOf(ids, from - 1), 0, cancellation);
-      }
+      Reading reading = new Reading(session, ids, cancellation);
       for (int start = from; start < ids.length; start += BLOCK) {
         progress.accept(start - from);
         int end = Math.min(ids.length, start + BLOCK);
-        int[] before = Arrays.copyOfRange(ids, start - 1, end - 1);
-        MemorySegment logits = session.feed(before, before.length, cancellation); // [block, V]
-        long row = logits.byteSize() / before.length;
-        for (int i = 0; i < before.length; i++) {
+        MemorySegment logits = reading.expectedOf(start, end); // [block, V]
+        long row = logits.byteSize() / (end - start);
+        for (int i = 0; i < end - start; i++) {
           Distribution expected = new Distribution(logits.asSlice(i * row, row));
           said.add(SaidToken.of(ids[start + i], expected));
         }

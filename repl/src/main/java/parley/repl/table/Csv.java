@@ -20,6 +20,11 @@ public final class Csv {
     return Digits.textForPrograms(value);
   }
 
+  /** The same with another number of digits. */
+  public static String number(double value, int digits) {
+    return Digits.textForPrograms(value, digits);
+  }
+
   private static String quoted(String text) {
     boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
     return plain ? text : '"' + text.replace("\"", "\"\"") + '"';

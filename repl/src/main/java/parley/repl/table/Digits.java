@@ -10,7 +10,8 @@ public final class Digits {
   /** Of measured numbers for people. */
   private static final int FOR_PEOPLE = 3;
 
-  private static final MathContext FOR_PROGRAMS = new MathContext(5);
+  /** Of measured numbers for programs. */
+  private static final int FOR_PROGRAMS = 5;
 
   private Digits() {}
 
@@ -28,11 +29,23 @@ public final class Digits {
 
   /** Five digits. */
   public static double forPrograms(double value) {
-    return new BigDecimal(value).round(FOR_PROGRAMS).doubleValue();
+    return forPrograms(value, FOR_PROGRAMS);
   }
 
-  /** The same as text, without zeros at the end. */
+  /** The same with another number of digits. */
+  public static double forPrograms(double value, int digits) {
+    return new BigDecimal(value).round(new MathContext(digits)).doubleValue();
+  }
+
+  /** As text, without zeros at the end. */
   static String textForPrograms(double value) {
-    return new BigDecimal(value).round(FOR_PROGRAMS).stripTrailingZeros().toPlainString();
+    return textForPrograms(value, FOR_PROGRAMS);
+  }
+
+  static String textForPrograms(double value, int digits) {
+    return new BigDecimal(value)
+        .round(new MathContext(digits))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 }

@@ -191,6 +191,15 @@ public final class OpenModel implements AutoCloseable {
     return backend.open(weights, workers, cancellation, progress);
   }
 
+  /**
+   * Splits other work over the model's threads, one item at a time; no forward pass may run.
+   *
+   * @throws parley.engine.CancelledException if that was requested before the last item began
+   */
+  public void inParallel(int items, Workers.Task task, Cancellation cancellation) {
+    workers.run(items, 1, task, cancellation);
+  }
+
   /** Ends the threads and frees the weights; sessions are to be closed before. */
   @Override
   public void close() {

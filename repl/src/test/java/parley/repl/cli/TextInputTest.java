@@ -1,10 +1,12 @@
 package parley.repl.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -47,6 +49,23 @@ final class TextInputTest {
     assertEquals("a\n", TextInput.read(write("a\n\n"), console));
     assertEquals("a", TextInput.read(write("a\r\n"), console));
     assertEquals("a", TextInput.read(write("a"), console));
+  }
+
+  @Test
+  void whatIsReadExactlyKeepsItsLineBreaks() throws IOException {
+    String text = "a\r\n\u20ac \ud83d\ude00\n\n";
+    assertEquals(text, TextInput.readExactly(write(text).toString(), Consoles.of("")));
+    assertEquals(text, TextInput.readExactly("-", Consoles.of(text)));
+  }
+
+  @Test
+  void theFirstByteThatIsNotUtf8IsNamed() throws IOException {
+    Path file = Files.write(folder.resolve("text"), new byte[] {'a', (byte) 0xc3, 'b'});
+    var e =
+        assertThrows(
+            FileSystemException.class,
+            () -> TextInput.readExactly(file.toString(), Consoles.of("")));
+    assertEquals(file + ": byte 1: expected UTF-8, got 0xc3", e.getMessage());
   }
 
   private Path write(String text) throws IOException {

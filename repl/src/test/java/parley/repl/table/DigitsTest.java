@@ -27,4 +27,11 @@ class DigitsTest {
     assertEquals(Double.parseDouble(expected), Digits.forPrograms(value));
     assertEquals(expected, Csv.number(value));
   }
+
+  @ParameterizedTest
+  @CsvSource({"2.23456789012, 9, 2.23456789", "0.5, 9, 0.5", "0.000000123456, 3, 0.000000123"})
+  void programsReadAsManyAsTheyAskFor(double value, int digits, String expected) {
+    assertEquals(Double.parseDouble(expected), Digits.forPrograms(value, digits));
+    assertEquals(expected, Csv.number(value, digits));
+  }
 }

@@ -1,0 +1,5 @@
+/**
+ * {@code parley eval}: how well a model foretells a text, and how far two backends' expectations
+ * are apart.
+ */
+package parley.repl.eval;
