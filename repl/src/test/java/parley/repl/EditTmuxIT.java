@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.tokenizer.VisibleText;
 
 /** Keys, lines and the editor of the packaged program in a real terminal. */
 class EditTmuxIT {
@@ -195,6 +196,9 @@ class EditTmuxIT {
     tmux.awaitRow("error: there is no command :bakend; did you mean :backend\\?");
     tmux.enter("hi, my name is Anna");
     tmux.awaitRow("Hello Anna! What would you like to talk about\\?");
-    assertTrue(tmux.rows().stream().noneMatch(row -> row.contains("[0")), tmux.rows().toString());
+    tmux.enter(":quit");
+    tmux.awaitEnd(0);
+    assertTrue(tmux.written().contains("Hello Anna! What would you like to talk about?"));
+    assertEquals(-1, tmux.written().indexOf('\u001b'), VisibleText.ofLines(tmux.written()));
   }
 }

@@ -16,6 +16,8 @@ final class Tmux {
   /** What the window shows when its command has ended. */
   private static final String ENDED = "[ended with ";
 
+  private static final String WRITTEN = "written";
+
   private final Path socket;
 
   /**
@@ -40,7 +42,15 @@ final class Tmux {
             + command
             + "; echo \""
             + ENDED
-            + "$?]\"; trap '' INT; exec sleep 600"); // a Ctrl-C too many ends nothing
+            + "$?]\"; trap '' INT; exec sleep 600", // a Ctrl-C too many ends nothing
+        ";",
+        "pipe-pane", // from the first byte: tmux reads none between two commands
+        "exec cat >'" + folder.resolve(WRITTEN) + "'");
+  }
+
+  /** All that was written to the window so far, escape sequences as they are. */
+  String written() throws IOException {
+    return Files.readString(socket.resolveSibling(WRITTEN));
   }
 
   /** Types text as it is. */

@@ -12,6 +12,7 @@ import org.jline.terminal.Terminal.SignalHandler;
 final class BusyTerminal implements AutoCloseable {
 
   private final Terminal terminal;
+  private final Object lock;
   private final KeysAhead keys;
   private final Attributes attributes;
   private final SignalHandler interrupt;
@@ -20,18 +21,24 @@ final class BusyTerminal implements AutoCloseable {
   private volatile boolean resized;
 
   /**
+   * @param lock held while the terminal changes hands here; whoever else lends it meanwhile would
+   *     give it back as it was before
    * @param interrupted is run for Ctrl-C, on another thread
    * @param escaped is run for Esc, on another thread
    */
-  BusyTerminal(Terminal terminal, KeysAhead keys, Runnable interrupted, Runnable escaped) {
+  BusyTerminal(
+      Terminal terminal, Object lock, KeysAhead keys, Runnable interrupted, Runnable escaped) {
     this.terminal = terminal;
+    this.lock = lock;
     this.keys = keys;
-    interrupt = terminal.handle(Signal.INT, _ -> interrupted.run());
-    resize = terminal.handle(Signal.WINCH, _ -> resized = true);
-    resume = terminal.handle(Signal.CONT, _ -> resume());
-    attributes = terminal.enterRawMode(); // keeps the signals of Ctrl-C and Ctrl-Z
-    KeyModes.begin(terminal);
-    keys.watch(escaped);
+    synchronized (lock) {
+      interrupt = terminal.handle(Signal.INT, _ -> interrupted.run());
+      resize = terminal.handle(Signal.WINCH, _ -> resized = true);
+      resume = terminal.handle(Signal.CONT, _ -> resume());
+      attributes = terminal.enterRawMode(); // keeps the signals of Ctrl-C and Ctrl-Z
+      KeyModes.begin(terminal);
+      keys.watch(escaped);
+    }
   }
 
   /** After Ctrl-Z and {@code fg} the shell has its own idea of the terminal. */
@@ -49,10 +56,12 @@ final class BusyTerminal implements AutoCloseable {
 
   @Override
   public void close() {
-    keys.stop();
-    terminal.setAttributes(attributes);
-    terminal.handle(Signal.INT, interrupt);
-    terminal.handle(Signal.WINCH, resize);
-    terminal.handle(Signal.CONT, resume);
+    synchronized (lock) {
+      keys.stop();
+      terminal.setAttributes(attributes);
+      terminal.handle(Signal.INT, interrupt);
+      terminal.handle(Signal.WINCH, resize);
+      terminal.handle(Signal.CONT, resume);
+    }
   }
 }

@@ -38,6 +38,7 @@ final class ChatDash implements ChatView {
   private final Chat chat;
   private final ChatMeter meter;
   private final KeysAhead keys;
+  private final LoadingLine loading;
   private final Farewell farewell;
   private final ColonCommands commands; // but those that need the terminal for themselves
   private final List<String> dialog = new ArrayList<>(); // lines, as said
@@ -51,12 +52,20 @@ final class ChatDash implements ChatView {
 
   /**
    * @param keys those that were typed before are the dash's, too
+   * @param loading tells the dash instead of the terminal, while it is open
    */
-  ChatDash(Terminal terminal, Chat chat, ChatMeter meter, KeysAhead keys, Farewell farewell) {
+  ChatDash(
+      Terminal terminal,
+      Chat chat,
+      ChatMeter meter,
+      KeysAhead keys,
+      LoadingLine loading,
+      Farewell farewell) {
     this.terminal = terminal;
     this.chat = chat;
     this.meter = meter;
     this.keys = keys;
+    this.loading = loading;
     this.farewell = farewell;
     this.commands = new ColonCommands(chat, this, List.of());
   }
@@ -76,9 +85,11 @@ final class ChatDash implements ChatView {
     dialog.clear();
     try (Dash opened = new Dash(terminal, ChatDash::pasted)) {
       dash = opened;
+      loading.tell(Optional.of(this::passing));
       opened.press(keys.take());
       opened.run(input -> snapshot(Activity.READY, input), this::take);
     } finally {
+      loading.tell(Optional.empty());
       chat.conversation().measure(Optional.empty());
     }
     return List.copyOf(dialog);
@@ -97,7 +108,7 @@ final class ChatDash implements ChatView {
     Cancellation cancellation = new Cancellation();
     farewell.working(cancellation);
     try (BusyTerminal _ =
-        new BusyTerminal(terminal, keys, cancellation::request, cancellation::request)) {
+        new BusyTerminal(terminal, this, keys, cancellation::request, cancellation::request)) {
       dialog.add("> " + VisibleText.of(entered));
       answer(entered, cancellation);
     } catch (RuntimeException | OutOfMemoryError e) { // the chat goes on

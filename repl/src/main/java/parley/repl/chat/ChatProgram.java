@@ -67,14 +67,18 @@ public final class ChatProgram {
         line.showOn(terminal);
       }
       farewell.working(cancellation);
-      OpenModel model = await(loading, line, terminal, cancellation);
-      try (Chat chat = new Chat(settings, model, loader)) {
-        saved.ifPresent(file -> chat.load(file, cancellation)); // the chat tells of it
+      terminal.handle(Signal.INT, _ -> cancellation.request());
+      Attributes usual = terminal.enterRawMode(); // keys are not echoed, and wait for a line
+      try (Chat chat = begin(result(loading), loader, saved, line, cancellation)) {
+        terminal.setAttributes(usual); // as the chat is to leave it
         // Between a line and its answer nobody handles Ctrl-C; the system's way would end the
         // program.
         terminal.handle(Signal.INT, SignalHandler.SIG_IGN);
         new TerminalChat(terminal, chat, plain || paneUnwanted(), plain, console, line, farewell)
             .run();
+      } finally {
+        line.end();
+        terminal.setAttributes(usual);
       }
     }
     return ExitCode.OK;
@@ -94,19 +98,25 @@ public final class ChatProgram {
     return console.has("CI") || "dumb".equals(console.environment().get("TERM"));
   }
 
-  /** The model; while it is loaded, Ctrl-C gives up, and keys are not shown. */
-  private static OpenModel await(
-      FutureTask<OpenModel> loading,
+  /** The chat, which tells itself of what was said before. */
+  private Chat begin(
+      OpenModel model,
+      ModelLoader loader,
+      Optional<Path> saved,
       LoadingLine line,
-      Terminal terminal,
       Cancellation cancellation) {
-    terminal.handle(Signal.INT, _ -> cancellation.request());
-    Attributes attributes = terminal.enterRawMode();
+    Chat chat = new Chat(settings, model, loader);
     try {
-      return result(loading);
-    } finally {
       line.end();
-      terminal.setAttributes(attributes);
+      if (saved.isPresent()) {
+        line.begin("prefilling what was said");
+        chat.load(saved.get(), cancellation);
+        line.end();
+      }
+      return chat;
+    } catch (RuntimeException | Error e) { // memory may be short
+      chat.close();
+      throw e;
     }
   }
 

@@ -185,10 +185,15 @@ final class ChatReader extends LineReaderImpl {
     redisplay();
   }
 
-  /** Shows the line anew that is read on another thread, if one is. */
-  void showAgain() {
+  /**
+   * Lends the terminal to others, between two keys; then shows the line anew, if one is read.
+   *
+   * @param loan lends it until it is given back
+   */
+  void lend(Runnable loan) {
     lock.lock();
     try {
+      loan.run();
       if (reading) {
         takeTerminalBack();
       }

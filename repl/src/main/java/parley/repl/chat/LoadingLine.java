@@ -1,5 +1,7 @@
 package parley.repl.chat;
 
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jline.terminal.Terminal;
 import org.jline.utils.InfoCmp.Capability;
 import parley.engine.LoadProgress;
@@ -20,6 +22,7 @@ final class LoadingLine implements LoadProgress {
   private long since = System.nanoTime();
   private long paintedAt;
   private boolean shown;
+  private Optional<Consumer<String>> elsewhere = Optional.empty(); // where it is told instead
 
   /** From now on there is a terminal to show it on. */
   synchronized void showOn(Terminal shownOn) {
@@ -28,17 +31,36 @@ final class LoadingLine implements LoadProgress {
     }
   }
 
-  /** Something begins that may take long. */
-  synchronized void begin() {
+  /**
+   * What is loaded from now on is told to somebody else, on the thread that loads.
+   *
+   * @param other empty for nobody, and so the terminal's row again
+   */
+  synchronized void tell(Optional<Consumer<String>> other) {
+    elsewhere = other;
+  }
+
+  /** Something begins that may take long, and of which nothing better is known. */
+  void begin() {
+    begin("working");
+  }
+
+  /**
+   * Something begins that may take long.
+   *
+   * @param doing what it is
+   */
+  synchronized void begin(String doing) {
     waiting = true;
     long begun = System.nanoTime();
     since = begun;
     if (terminal != null) {
-      Thread.ofPlatform().daemon().name("parley-patience").start(() -> sayAfter(begun));
+      Thread.ofPlatform().daemon().name("parley-patience").start(() -> sayAfter(begun, doing));
     }
   }
 
-  private void sayAfter(long begun) {
+  // (working; Ctrl-C stops it)
+  private void sayAfter(long begun, String doing) {
     try {
       Thread.sleep(PATIENCE_MILLIS);
     } catch (InterruptedException e) {
@@ -46,7 +68,7 @@ final class LoadingLine implements LoadProgress {
     }
     synchronized (this) {
       if (begun == since && !shown) {
-        paint("(working; Ctrl-C stops it)");
+        paint("(" + doing + "; Ctrl-C stops it)");
       }
     }
   }
@@ -54,10 +76,15 @@ final class LoadingLine implements LoadProgress {
   // (loading the model: 43 %; Ctrl-C stops it)
   @Override
   public synchronized void loaded(long parameters, long total) {
+    String words = "loading the model: " + 100 * parameters / total + " %";
+    if (elsewhere.isPresent()) {
+      elsewhere.get().accept(words);
+      return;
+    }
     long now = System.nanoTime();
     if (now - since > PATIENCE_MILLIS * 1_000_000 && now - paintedAt > REPAINT_NANOS) {
       paintedAt = now;
-      paint("(loading the model: " + 100 * parameters / total + " %; Ctrl-C stops it)");
+      paint("(" + words + "; Ctrl-C stops it)");
     }
   }
 

@@ -66,7 +66,8 @@ final class TerminalChat implements ChatView {
       Farewell farewell)
       throws IOException {
     this.terminal = terminal;
-    this.usual = terminal.getAttributes();
+    // JLine leaves the terminal as it found it, so keys between two lines are not echoed either.
+    this.usual = terminal.enterRawMode();
     this.chat = chat;
     this.console = console;
     this.plain = plain;
@@ -112,7 +113,7 @@ final class TerminalChat implements ChatView {
   private void dash() {
     loading.end();
     pane.hide();
-    new ChatDash(terminal, chat, pane.meter(), keys, farewell).run().forEach(this::line);
+    new ChatDash(terminal, chat, pane.meter(), keys, loading, farewell).run().forEach(this::line);
   }
 
   /** Reads and answers until the user leaves. */
@@ -128,9 +129,7 @@ final class TerminalChat implements ChatView {
       int tokens = chat.conversation().size();
       line("(goes on after " + turns + ", " + tokens + " tokens; :history shows what was said)");
     }
-    // JLine leaves the terminal as it found it, so keys between two lines are not echoed either.
-    terminal.enterRawMode();
-    SignalHandler suspend = terminal.handle(Signal.TSTP, _ -> suspend());
+    SignalHandler suspend = terminal.handle(Signal.TSTP, _ -> reader.lend(this::suspend));
     WarmUp warmUp = WarmUp.start(chat.model(), Sampling.sampler(chat.settings(), 0));
     try {
       Optional<String> entered = read();
@@ -148,12 +147,14 @@ final class TerminalChat implements ChatView {
     }
   }
 
-  /** Ctrl-Z: the shell gets the terminal as it left it. Waits until nothing is being written. */
+  /**
+   * Ctrl-Z: the shell gets the terminal as it left it. Waits until nothing is being written, and no
+   * answer is about to begin or end.
+   */
   private synchronized void suspend() {
     try (TerminalLoan _ = new TerminalLoan(terminal, usual, pane)) {
       Suspension.stop();
     }
-    reader.showAgain();
   }
 
   /** The next line; empty when the user leaves. */
@@ -187,7 +188,8 @@ final class TerminalChat implements ChatView {
     Cancellation cancellation = new Cancellation();
     farewell.working(cancellation);
     try (BusyTerminal opened =
-        new BusyTerminal(terminal, keys, () -> interrupt(cancellation), cancellation::request)) {
+        new BusyTerminal(
+            terminal, this, keys, () -> interrupt(cancellation), cancellation::request)) {
       busy = opened;
       switch (ChatLine.parse(entered)) {
         case ChatLine.Blank _ -> {}

@@ -208,7 +208,17 @@ final class DashImage {
   }
 
   private void input(int row) {
-    snapshot.input().ifPresent(input -> bold.put(1, row, PROMPT + input, columns - 1));
+    int room = columns - 2 - PROMPT.length(); // and the cursor's cell
+    snapshot.input().ifPresent(input -> bold.put(1, row, PROMPT + end(input, room), columns - 1));
+  }
+
+  // ...to write a long message
+  private static String end(String input, int room) {
+    AttributedString text = new AttributedString(input);
+    int cells = text.columnLength();
+    return cells <= room
+        ? input
+        : "..." + text.columnSubSequence(cells - room + "...".length(), cells);
   }
 
   private static String percent(double share) {

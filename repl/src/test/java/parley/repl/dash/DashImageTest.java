@@ -62,4 +62,15 @@ final class DashImageTest {
     assertEquals(List.of(" > hi", full, " word whole"), rows.subList(18, 21));
     assertEquals(" > what now", rows.getLast());
   }
+
+  @Test
+  void longTypedLineShowsItsEnd() {
+    String typed = "a".repeat(50) + "b".repeat(83);
+    assertEquals(" > ..." + "b".repeat(83), rows(1, Optional.of(typed)).getLast());
+    String fitting = "a".repeat(86);
+    assertEquals(" > " + fitting, rows(1, Optional.of(fitting)).getLast());
+    String wide = "\u6f22".repeat(60); // two cells each
+    String shown = rows(1, Optional.of(wide)).getLast();
+    assertTrue(shown.startsWith(" > ...") && shown.endsWith("\u6f22"), shown);
+  }
 }
