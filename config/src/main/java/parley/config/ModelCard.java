@@ -14,22 +14,30 @@ import java.util.Map;
  * @param template word of its template; empty for none of its own
  * @param source where it came from: {@code owner/name@commit}; empty if nobody knows
  * @param licence empty if nobody knows
+ * @param weights in what precision they were published, where the file holds more: float16 or
+ *     bfloat16; empty for that of the file
  * @param defaults what holds of {@link #SAMPLING} where the user says nothing else
  */
-public record ModelCard(String template, String source, String licence, Settings defaults) {
+public record ModelCard(
+    String template, String source, String licence, String weights, Settings defaults) {
 
   /** Its name in the folder of a model. */
   public static final String FILE = "model.toml";
 
   /** Of a model of which nothing is known. */
-  public static final ModelCard NONE = new ModelCard("", "", "", Settings.defaults());
+  public static final ModelCard NONE = new ModelCard("", "", "", "", Settings.defaults());
 
   private static final String TEMPLATE = "template";
   private static final String SOURCE = "source";
   private static final String LICENCE = "licence";
+  private static final String WEIGHTS = "weights";
   private static final String SAMPLING_TABLE = "sampling";
 
-  private static final List<String> KEYS = List.of(TEMPLATE, SOURCE, LICENCE, SAMPLING_TABLE);
+  private static final List<String> KEYS =
+      List.of(TEMPLATE, SOURCE, LICENCE, WEIGHTS, SAMPLING_TABLE);
+
+  /** What {@link #weights} may say. */
+  private static final List<String> HALVES = List.of("float16", "bfloat16");
 
   /** The settings that a model may have defaults for. */
   private static final List<Setting<?>> SAMPLING =
@@ -44,17 +52,26 @@ public record ModelCard(String template, String source, String licence, Settings
           Setting.STOP);
 
   static ModelCard of(String template, String licence) {
-    return new ModelCard(template, "", licence, Settings.defaults());
+    return new ModelCard(template, "", licence, "", Settings.defaults());
   }
 
   <T> ModelCard with(Setting<T> setting, T value, String model) {
     return new ModelCard(
-        template, source, licence, defaults.with(setting, value, Origin.model(model)));
+        template, source, licence, weights, defaults.with(setting, value, Origin.model(model)));
   }
 
   /** The same from another place. */
   public ModelCard from(String elsewhere) {
-    return new ModelCard(template, elsewhere, licence, defaults);
+    return new ModelCard(template, elsewhere, licence, weights, defaults);
+  }
+
+  /**
+   * The same of weights that were published in another precision than a file will hold.
+   *
+   * @param precision float16 or bfloat16
+   */
+  public ModelCard published(String precision) {
+    return new ModelCard(template, source, licence, precision, defaults);
   }
 
   /**
@@ -85,7 +102,19 @@ public record ModelCard(String template, String source, String licence, Settings
         text(toml, root, TEMPLATE),
         text(toml, root, SOURCE),
         text(toml, root, LICENCE),
+        weights(toml, root),
         sampling(toml, root.path(SAMPLING_TABLE), name));
+  }
+
+  private static String weights(TomlFile toml, JsonNode root) {
+    String text = text(toml, root, WEIGHTS);
+    if (!text.isEmpty() && !HALVES.contains(text)) {
+      throw new SettingException(
+          toml.at(WEIGHTS)
+              + WEIGHTS
+              + ": expected %s, got %s".formatted(String.join(" or ", HALVES), text));
+    }
+    return text;
   }
 
   private static String text(TomlFile toml, JsonNode root, String key) {
@@ -122,6 +151,7 @@ public record ModelCard(String template, String source, String licence, Settings
     line(text, TEMPLATE, template);
     line(text, SOURCE, source);
     line(text, LICENCE, licence);
+    line(text, WEIGHTS, weights);
     StringBuilder sampling = new StringBuilder();
     for (Setting<?> setting : SAMPLING) {
       if (!defaults.origin(setting).equals(Origin.DEFAULT)) {

@@ -62,6 +62,7 @@ final class LogitsCommand implements Callable<Integer> {
     try (Interrupts _ = Interrupts.request(cancellation);
         OpenModel model = vocabulary.open(loader, settings, cancellation);
         Session session = model.session(cancellation)) {
+      model.rounding().ifPresent(words -> console.err().println("(" + words + ")"));
       int[] ids = prompt.ids(model, Template.PLAIN);
       if (ids.length > session.context()) {
         throw new UsageException(

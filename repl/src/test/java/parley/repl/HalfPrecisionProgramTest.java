@@ -87,6 +87,23 @@ final class HalfPrecisionProgramTest {
     return run.out();
   }
 
+  /** Its model.bin is float32, of which the card says that it was not so published. */
+  @ParameterizedTest
+  @EnumSource(HalfFormat.class)
+  void exportedHalvesRunOnHalvesToo(HalfFormat format) throws IOException {
+    String published = halfFolder(format).toString();
+    String exported = folder.resolve("exported").toString();
+    assertEquals(ExitCode.OK, run("export", published, "--out", exported).code());
+    Run auto = generate(exported, "auto");
+    assertEquals("", auto.err());
+    assertEquals(fastestHalf(), JSON.readTree(auto.out()).get("backend").asText());
+    assertEquals(logits(published, "auto"), logits(exported, "auto"));
+    assertEquals(logits(published, "vector"), logits(exported, "vector"));
+    Run compare = run("compare", "-m", exported, "--ids", "1 2", "-n", "4", "--format", "csv");
+    assertEquals(ExitCode.OK, compare.code(), compare.err());
+    assertTrue(compare.out().contains(format.precision().word()), compare.out());
+  }
+
   @Test
   void roundingFloat32WeightsIsSaidOnce() {
     Run run = generate(GOLDEN.resolve("plain/model.bin").toString(), "vector-f16");

@@ -291,8 +291,6 @@ final class ProgramTest {
         "2 | install tensorflow | error: install: expected onnx or torch, got tensorflow",
         "2 | pull me/pip | error: pull: model pip comes with parley; --as NAME gives this one"
             + " another name",
-        "2 | export pip | error: export: model pip comes with parley; --out DIR gives this one"
-            + " another name",
         "2 | generate --ids 2048 | error: --ids: expected token ids from 0 to 2047, got 2048",
         "2 | generate --ids 1 -p hi | error: expected one of --prompt, --prompt-file and --ids, got"
             + " 2",
@@ -310,6 +308,24 @@ final class ProgramTest {
     assertEquals(error + System.lineSeparator(), run.err());
     assertEquals("", run.out());
     assertEquals(code, run.code());
+  }
+
+  @Test
+  void exportTakesNoNameOfAnEmbeddedModel() {
+    Run run = run("", "export", Pip.FOLDER.toString());
+    assertEquals(ExitCode.USAGE, run.code());
+    assertEquals(
+        "error: export: model pip comes with parley; --out DIR gives this one another name\n",
+        run.err());
+  }
+
+  @Test
+  void helpSaysOfEachCommandAWholeSentence() {
+    String help = run("", "--help").out();
+    String commands = help.substring(help.indexOf("Commands:"), help.indexOf("Exit codes:"));
+    for (String entry : commands.split("\\R  (?=\\S)", -1)) {
+      assertTrue(entry.equals("Commands:") || entry.strip().endsWith("."), entry);
+    }
   }
 
   @Test

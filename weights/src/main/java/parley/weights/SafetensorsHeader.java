@@ -28,6 +28,9 @@ final class SafetensorsHeader {
   /** GPT-2 xl has 676. */
   private static final int MAX_TENSORS = 1 << 16;
 
+  /** Usual ones have one text. */
+  private static final int MAX_METADATA = 1 << 12;
+
   private static final int MAX_DIMENSIONS = 16;
   private static final String METADATA = "__metadata__";
 
@@ -118,6 +121,7 @@ final class SafetensorsHeader {
       String key = json.currentName();
       require(json.nextToken() == JsonToken.VALUE_STRING, METADATA, "texts", json);
       metadata.put(key, json.getText());
+      require(metadata.size() <= MAX_METADATA, METADATA, "at most " + MAX_METADATA, json);
     }
   }
 

@@ -108,6 +108,18 @@ class BadSafetensorsTest extends BadHubFolder {
   }
 
   @Test
+  void metadataWithoutEndIsRefusedBeforeItFillsTheMemory() {
+    StringBuilder texts = new StringBuilder("{\"__metadata__\":{\"\":\"\"");
+    for (int i = 0; i < 5000; i++) {
+      texts.append(",\"").append(i).append("\":\"\"");
+    }
+    HubFolder.write(file, texts.append("}}").toString(), hub().entries());
+    String message = refusal(file);
+    assertTrue(message.contains("__metadata__ at offset"), message);
+    assertTrue(message.contains("expected at most 4096"), message);
+  }
+
+  @Test
   void aTensorThatStandsTwiceIsRefused() {
     String header = HubFolder.header(hub().entries());
     String again = HubFolder.field(hub().entries().getFirst(), 0, 264);

@@ -25,8 +25,8 @@ public interface Backend {
   Precision precision();
 
   /**
-   * How it wants the weights of a file in memory: of two precisions that are alike to it the one
-   * that loses nothing.
+   * How it wants the weights of a file in memory: bfloat16 where a half-precision backend is given
+   * a file of those, else {@link #precision}.
    */
   default Precision precisionFor(Precision file) {
     return precision();

@@ -55,9 +55,9 @@ final class HalfLoading implements TensorLoading<HalfMatrix> {
   private ModelException tooLarge(Tensor tensor, int row, float weight) {
     return new ModelException(
         Float.isFinite(weight)
-            ? "%s, row %d: expected a weight that %s holds, got %s; use a float32 backend such as kv"
+            ? "%s, row %d: expected a weight that %s holds, got %s; use the backend kv or vector"
                 .formatted(tensor.name(), row, precision().word(), weight)
-            : "%s, row %d: expected finite weights, got %s; export the model again"
+            : "%s, row %d: expected finite weights, got %s; the model is damaged, fetch it again"
                 .formatted(tensor.name(), row, weight));
   }
 

@@ -53,10 +53,12 @@ class HalfFormatTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "FLOAT16  | 65520    | expected a weight that float16 holds, got 65520.0; use a float32",
-        "FLOAT16  | -1e6     | expected a weight that float16 holds, got -1000000.0; use a float32",
-        "FLOAT16  | NaN      | expected finite weights, got NaN; export the model again",
-        "BFLOAT16 | Infinity | expected finite weights, got Infinity; export the model again",
+        "FLOAT16  | 65520    | expected a weight that float16 holds, got 65520.0; use the backend"
+            + " kv",
+        "FLOAT16  | -1e6     | expected a weight that float16 holds, got -1000000.0; use the"
+            + " backend kv",
+        "FLOAT16  | NaN      | expected finite weights, got NaN; the model is damaged",
+        "BFLOAT16 | Infinity | expected finite weights, got Infinity; the model is damaged",
       })
   void whatHasNoPlaceIsRefusedByNameAndRow(HalfFormat format, float weight, String complaint) {
     ModelConfig config = new ModelConfig(1, 1, 4, 70, 3);

@@ -76,25 +76,28 @@ public final class Comparison {
   /** A row whose verdict is open as yet, unless the backend has said nothing. */
   private ComparisonRow row(Backend backend, int percent) {
     Precision precision = backend.precisionFor(model.filePrecision());
+    boolean exact =
+        precision == Precision.FLOAT32 || precision.isHalf() && precision == model.filePrecision();
     Optional<String> reason = backend.unavailable();
     if (reason.isPresent()) {
-      return ComparisonRow.without(backend, precision, new Verdict.Missing(reason.get()));
+      return ComparisonRow.without(backend, precision, exact, new Verdict.Missing(reason.get()));
     }
     try {
       BackendRun run = run(backend, percent);
       if (run.ids().length > 0) {
-        return new ComparisonRow(backend, precision, Optional.of(run), new Verdict.Reference());
+        return new ComparisonRow(
+            backend, precision, exact, Optional.of(run), new Verdict.Reference());
       }
       String cause =
           run.ending() == Ending.INTERRUPTED
               ? "interrupted"
               : "the budget of %s s ended before the first token"
                   .formatted(Csv.number(plan.budgetSeconds()));
-      return ComparisonRow.without(backend, precision, new Verdict.Missing(cause));
+      return ComparisonRow.without(backend, precision, exact, new Verdict.Missing(cause));
     } catch (CancelledException e) {
-      return ComparisonRow.without(backend, precision, new Verdict.Missing("interrupted"));
+      return ComparisonRow.without(backend, precision, exact, new Verdict.Missing("interrupted"));
     } catch (ModelException | ModelFileException e) {
-      return ComparisonRow.without(backend, precision, new Verdict.Failed(e.getMessage()));
+      return ComparisonRow.without(backend, precision, exact, new Verdict.Failed(e.getMessage()));
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import parley.config.Template;
-import parley.engine.Precision;
 import parley.repl.cli.ExitCode;
 import parley.repl.cli.Pieces;
 import parley.repl.talk.TemplateTokens;
@@ -54,8 +53,7 @@ public record ComparisonReport(
 
   /** Rounded weights are other numbers, so may say something else. */
   boolean isBinding(ComparisonRow row) {
-    return row.precision() == Precision.FLOAT32
-        && reference.filter(BackendRun::isFloat32).isPresent();
+    return row.exact() && reference.filter(BackendRun::isFloat32).isPresent();
   }
 
   /** The reference's answer as text; its ids where there is no vocabulary. */

@@ -111,6 +111,8 @@ final class PeoplesTable {
     if (difference.isNearTie()) {
       return ": a near tie, which counts as equal";
     }
-    return report.isBinding(row) ? "" : "; int8 weights are other numbers, so this is no fault";
+    return report.isBinding(row)
+        ? ""
+        : "; %s weights are other numbers, so this is no fault".formatted(row.precision().word());
   }
 }

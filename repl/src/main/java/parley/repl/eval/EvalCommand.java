@@ -69,6 +69,7 @@ public final class EvalCommand implements Callable<Integer> {
     try (Interrupts _ = Interrupts.request(cancellation);
         ProgressLine progress = ProgressLine.on(console.err());
         OpenModel model = vocabulary.open(loader, settings, cancellation)) {
+      model.rounding().ifPresent(words -> console.err().println("(" + words + ")"));
       EvalPlan plan = options.plan(text, model);
       Optional<OpenModel> reference =
           options

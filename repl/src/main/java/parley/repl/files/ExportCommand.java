@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import parley.config.ModelCard;
 import parley.config.ModelCatalogue;
 import parley.config.Setting;
 import parley.config.Settings;
@@ -21,6 +22,7 @@ import parley.repl.cli.ProgressLine;
 import parley.repl.cli.SettingOptions;
 import parley.repl.cli.UsageException;
 import parley.repl.cli.WeightProgress;
+import parley.repl.models.Published;
 import parley.repl.talk.ModelLoader;
 import parley.tokenizer.VisibleText;
 import parley.weights.Export;
@@ -109,10 +111,25 @@ public final class ExportCommand implements Callable<Integer> {
         ProgressLine line = ProgressLine.on(console.err());
         Workers workers = new Workers(settings.get(Setting.THREADS))) {
       export.write(
-          model, folder, Map.of(), workers, cancellation, WeightProgress.on(line, "exporting"));
+          model,
+          folder,
+          card(export, model),
+          workers,
+          cancellation,
+          WeightProgress.on(line, "exporting"));
     }
     report(folder);
     return ExitCode.OK;
+  }
+
+  /** A model.bin of half-precision weights comes with a card that says so. */
+  private static Map<String, byte[]> card(Export export, ModelFiles model) {
+    Path folder = model.weights().toAbsolutePath().getParent();
+    ModelCard card = ModelCard.in(folder, model.name());
+    ModelCard published = Published.on(card, model);
+    return export == Export.MODEL_FOLDER && !published.weights().equals(card.weights())
+        ? Map.of(ModelCard.FILE, published.toml())
+        : Map.of();
   }
 
   private Export export() {

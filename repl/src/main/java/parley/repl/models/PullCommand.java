@@ -134,11 +134,12 @@ public final class PullCommand implements Callable<Integer> {
       ProgressLine line)
       throws IOException {
     Files.createDirectories(folder.getParent());
+    ModelFiles files = ModelFiles.at(snapshot.folder());
     ModelCard card = source.card().from(source.repository().path() + "@" + snapshot.commit());
     Export.MODEL_FOLDER.write(
-        ModelFiles.at(snapshot.folder()),
+        files,
         folder,
-        Map.of(ModelCard.FILE, card.toml()),
+        Map.of(ModelCard.FILE, Published.on(card, files).toml()),
         workers,
         cancellation,
         WeightProgress.on(line, "installing"));

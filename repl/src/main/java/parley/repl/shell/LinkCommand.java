@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "link",
     description = {
-      "Puts a link to this program into a folder of your PATH, so that parley is a command",
-      "everywhere."
+      "Puts a link to this program into a folder of your PATH.",
+      "Then parley is a command everywhere."
     },
     footer = {"", "Examples:", "  parley link", "  parley link ~/bin", "  parley link --remove"})
 public final class LinkCommand implements Callable<Integer> {

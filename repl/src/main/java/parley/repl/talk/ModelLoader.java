@@ -83,7 +83,7 @@ public final class ModelLoader {
     Model model = Model.open(files);
     Workers workers = new Workers(settings.get(Setting.THREADS));
     try {
-      Backend backend = backend(name, model.filePrecision());
+      Backend backend = backend(name, OpenModel.published(model, card));
       return OpenModel.load(model, card, workers, backend, cancellation, progress);
     } catch (RuntimeException | Error e) { // memory, too, may be short
       workers.close();

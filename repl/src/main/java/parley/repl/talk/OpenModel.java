@@ -1,5 +1,6 @@
 package parley.repl.talk;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -55,12 +56,20 @@ public final class OpenModel implements AutoCloseable {
       LoadProgress progress) {
     Weights weights =
         model.weights(
-            backend.precisionFor(model.filePrecision()),
+            backend.precisionFor(published(model, card)),
             backend.packing(),
             workers,
             cancellation,
             progress);
     return new OpenModel(model, card, workers, backend, weights, progress);
+  }
+
+  static Precision published(Model model, ModelCard card) {
+    Precision file = model.filePrecision();
+    return Arrays.stream(Precision.values())
+        .filter(half -> file == Precision.FLOAT32 && half.word().equals(card.weights()))
+        .findFirst()
+        .orElse(file);
   }
 
   /**
@@ -122,9 +131,12 @@ public final class OpenModel implements AutoCloseable {
     return weights;
   }
 
-  /** How the model's file holds the weights, which decides what backend {@code auto} is. */
+  /**
+   * How the model's weights were published, which decides what backend {@code auto} is: as its file
+   * holds them, or in half precision that became float32 there, which loses nothing.
+   */
   public Precision filePrecision() {
-    return model.filePrecision();
+    return published(model, card);
   }
 
   /** What the backend's weights lost of those in the file, in words; empty if nothing. */

@@ -21,6 +21,7 @@ import parley.engine.Backend;
 import parley.engine.Backends;
 import parley.engine.Cancellation;
 import parley.engine.FinishReason;
+import parley.engine.Precision;
 import parley.repl.cli.ExitCode;
 import parley.repl.compare.BackendRun.Ending;
 import parley.repl.talk.OpenModel;
@@ -198,7 +199,8 @@ final class ComparisonTest {
         new TurnFigures(
             4, 0, 1_000_000, 2_000_000, ids.length, 9_000_000, 0, 0, FinishReason.LENGTH);
     BackendRun run = new BackendRun(backend, ids, figures, Ending.WHOLE);
-    return new ComparisonRow(backend, backend.precision(), Optional.of(run), verdict);
+    boolean exact = backend.precision() == Precision.FLOAT32;
+    return new ComparisonRow(backend, backend.precision(), exact, Optional.of(run), verdict);
   }
 
   private ComparisonReport run(

@@ -6,6 +6,9 @@ import java.util.OptionalLong;
 /** Finds out what a file of a repository is, by the headers of its address. */
 final class FileLookup {
 
+  /** A thousand terabytes: the sum of a model's files stays far from an overflow. */
+  private static final long LARGEST = 1L << 50;
+
   private final HubHttp http;
   private final HubSettings settings;
   private final HubRepository repository;
@@ -40,13 +43,14 @@ final class FileLookup {
                       new HubException(
                           where + "expected an ETag that is a SHA-256 or git hash, got " + tag));
       OptionalLong bytes = size.isPresent() ? size : response.bytes("Content-Length");
-      return Optional.of(
-          new RemoteFile(
-              file,
-              known,
-              checksum,
-              bytes.orElseThrow(
-                  () -> new HubException(where + "expected its size in the headers, got none"))));
+      long length =
+          bytes.orElseThrow(
+              () -> new HubException(where + "expected its size in the headers, got none"));
+      if (length < 0 || length > LARGEST) {
+        throw new HubException(
+            where + "expected a size of at most " + LARGEST + " bytes, got " + length);
+      }
+      return Optional.of(new RemoteFile(file, known, checksum, length));
     }
   }
 

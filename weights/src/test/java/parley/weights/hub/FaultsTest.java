@@ -395,11 +395,27 @@ final class FaultsTest {
               302,
               "X-Repo-Commit: " + FakeHub.COMMIT,
               "X-Linked-Etag: \"" + SHA256 + "\"",
-              "X-Linked-Size: 4000000000000000000",
+              "X-Linked-Size: 1000000000000000",
               "Location: " + hub.store().url() + "/model.safetensors"));
       var e = assertThrows(IOException.class, () -> hub.pull(folder, new Cancellation(), _ -> {}));
-      assertTrue(e.getMessage().contains("no room: expected 4000000000000 MB free"));
+      assertTrue(e.getMessage().contains("no room: expected 1000000000 MB free"));
       assertTrue(hub.store().requests().isEmpty());
+    }
+  }
+
+  @Test
+  void sizeThatNoFileHasIsALie() throws IOException {
+    try (FakeHub hub = FakeHub.ofModel(WEIGHTS)) {
+      hub.lie(
+          "HEAD model.safetensors",
+          status(
+              302,
+              "X-Repo-Commit: " + FakeHub.COMMIT,
+              "X-Linked-Etag: \"" + SHA256 + "\"",
+              "X-Linked-Size: " + Long.MAX_VALUE,
+              "Location: " + hub.store().url() + "/model.safetensors"));
+      var e = assertThrows(HubException.class, () -> hub.pull(folder, new Cancellation(), _ -> {}));
+      assertTrue(e.getMessage().contains("model.safetensors: expected a size of at most"));
     }
   }
 
