@@ -122,14 +122,15 @@ public final class ExportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** A model.bin of half-precision weights comes with a card that says so. */
+  /**
+   * The card of a model, where there is anything to say: the new folder may have another name, and
+   * its model.bin holds half-precision weights as float32.
+   */
   private static Map<String, byte[]> card(Export export, ModelFiles model) {
     Path folder = model.weights().toAbsolutePath().getParent();
-    ModelCard card = ModelCard.in(folder, model.name());
-    ModelCard published = Published.on(card, model);
-    return export == Export.MODEL_FOLDER && !published.weights().equals(card.weights())
-        ? Map.of(ModelCard.FILE, published.toml())
-        : Map.of();
+    ModelCard card = Published.on(ModelCard.in(folder, model.name()), model);
+    boolean known = export == Export.MODEL_FOLDER && !card.equals(ModelCard.NONE);
+    return known ? Map.of(ModelCard.FILE, card.toml()) : Map.of();
   }
 
   private Export export() {

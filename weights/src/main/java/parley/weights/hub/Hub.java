@@ -122,7 +122,7 @@ public final class Hub implements AutoCloseable {
       fetch(pinned, config);
       requireSupported(cache.snapshot(config.commit()).resolve(ModelFolder.CONFIG));
       List<RemoteFile> files = new ArrayList<>();
-      ModelFolder.NEEDED.forEach(name -> files.add(require(pinned, name)));
+      files.addAll(vocabulary(pinned));
       ModelFolder.OPTIONAL.forEach(name -> find(pinned, name).ifPresent(files::add));
       files.addAll(weights(pinned));
       files.forEach(file -> total = Math.addExact(total, file.size()));
@@ -139,6 +139,18 @@ public final class Hub implements AutoCloseable {
     /** Before gigabytes come that would then be refused. */
     private static void requireSupported(Path config) {
       HuggingFaceConfig.read(config);
+    }
+
+    private List<RemoteFile> vocabulary(HubRepository pinned) {
+      List<RemoteFile> files = new ArrayList<>();
+      Optional<RemoteFile> tokenizer = find(pinned, ModelFolder.TOKENIZER);
+      tokenizer.ifPresent(files::add);
+      Optional<RemoteFile> vocabulary = find(pinned, ModelFolder.VOCABULARY);
+      if (vocabulary.isPresent() || tokenizer.isEmpty()) {
+        files.add(vocabulary.orElseGet(() -> require(pinned, ModelFolder.VOCABULARY)));
+        files.add(require(pinned, ModelFolder.MERGES));
+      }
+      return files;
     }
 
     private List<RemoteFile> weights(HubRepository pinned) throws IOException {

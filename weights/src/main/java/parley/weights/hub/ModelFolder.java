@@ -18,13 +18,18 @@ final class ModelFolder {
   static final String WEIGHTS = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
 
-  /** Besides the configuration and weights. */
-  static final List<String> NEEDED = List.of("vocab.json", "merges.txt");
+  /** The vocabulary, in two files or, as newer repositories have it, in one. */
+  static final String VOCABULARY = "vocab.json";
 
-  static final List<String> OPTIONAL = List.of("tokenizer.json", "generation_config.json");
+  static final String MERGES = "merges.txt";
+  static final String TOKENIZER = "tokenizer.json";
+
+  static final List<String> OPTIONAL = List.of("added_tokens.json", "generation_config.json");
 
   /** Real ones have some hundred entries. */
   private static final long MAX_JSON = 16 << 20;
+
+  private static final int MAX_SHARDS = 256;
 
   private ModelFolder() {}
 
@@ -44,6 +49,11 @@ final class ModelFolder {
             "%s: %s: expected names of safetensors files in the same folder, got %s"
                 .formatted(repository, INDEX, name));
       }
+    }
+    if (names.size() > MAX_SHARDS) {
+      throw new HubException(
+          "%s: %s: expected at most %d files, got %d"
+              .formatted(repository, INDEX, MAX_SHARDS, names.size()));
     }
     if (names.isEmpty()) {
       throw new HubException(repository + ": " + INDEX + ": expected a weight_map, got none");
@@ -66,7 +76,11 @@ final class ModelFolder {
   /** The first file that a folder lacks to be a model; empty if it is one. */
   static Optional<String> missing(Path folder, HubRepository repository) throws IOException {
     List<String> files = new ArrayList<>(List.of(CONFIG));
-    files.addAll(NEEDED);
+    boolean one = Files.exists(folder.resolve(TOKENIZER));
+    files.addAll(
+        one && !Files.exists(folder.resolve(VOCABULARY))
+            ? List.of(TOKENIZER)
+            : List.of(VOCABULARY, MERGES));
     if (Files.exists(folder.resolve(INDEX)) && !Files.exists(folder.resolve(WEIGHTS))) {
       files.addAll(shards(folder.resolve(INDEX), repository));
     } else {

@@ -134,6 +134,26 @@ final class HubTest {
   }
 
   @Test
+  void vocabularyMayBeInOneFile() throws IOException {
+    hub.without("vocab.json").without("merges.txt").small("tokenizer.json", "{}");
+    Path snapshot = pull().folder();
+    assertTrue(Files.exists(snapshot.resolve("tokenizer.json")));
+    HubSettings offline = hub.settings(folder, Map.of("HF_HUB_OFFLINE", "1"));
+    assertEquals(
+        snapshot,
+        FakeHub.pull(offline, FakeHub.REPOSITORY, new Cancellation(), events::add).folder());
+  }
+
+  @Test
+  void modelWithoutAVocabularyIsRefused() {
+    hub.without("vocab.json");
+    var e = assertThrows(HubException.class, this::pull);
+    assertEquals(
+        "owner/model@" + FakeHub.COMMIT + ": expected a GPT-2 model, but it has no file vocab.json",
+        e.getMessage());
+  }
+
+  @Test
   void optionalFilesComeWhereTheyAre() throws IOException {
     hub.small("tokenizer.json", "{\"a\": 1}");
     assertTrue(Files.exists(pull().folder().resolve("tokenizer.json")));
