@@ -198,6 +198,7 @@ class EditTmuxIT {
     start("TERM=dumb", "--greedy");
     tmux.enter(":bakend");
     tmux.awaitRow("error: there is no command :bakend; did you mean :backend\\?");
+    tmux.await(rows -> rows.contains(">"), "the next prompt");
     tmux.enter("hi, my name is Anna");
     tmux.awaitRow("Hello Anna! What would you like to talk about\\?");
     tmux.enter(":quit");
