@@ -2,7 +2,8 @@
 //
 // Where a processor has no conversion: a half shifted to where a float has its fraction is that number times a power of
 // two, since only the bias of the exponent differs (15 and 127), and one multiplication is left to do. That is exact
-// for subnormal ones too; infinity and NaN would come out as numbers, but no matrix holds them.
+// for subnormal ones too, which some processors take longer for (one weight in 400 of a usual model); infinity and NaN
+// would come out as numbers, but no matrix holds them.
 
 #pragma once
 

@@ -148,11 +148,18 @@ final class BlobDownload {
       long from = part.length();
       try (HubResponse response = http.get(repository.address(file.name()), from)) {
         HubStatus.require(response, repository, file.name());
-        if (!continues(response, from)) {
+        boolean continues = continues(response, from);
+        if (!continues) {
           restart();
         }
         if (response.status() == 416) {
           throw new TransferException(where() + "the server has no byte " + from);
+        }
+        if (response.status() == 206 && !continues) {
+          throw new TransferException(
+              where()
+                  + "expected the bytes asked for, got "
+                  + response.header("Content-Range").orElse("no Content-Range"));
         }
         requireBytes(response);
         receive(response.body());
@@ -166,13 +173,7 @@ final class BlobDownload {
           && response.header("Content-Range").filter(expected::equals).isPresent();
     }
 
-    private void requireBytes(HubResponse response) throws TransferException {
-      if (response.status() == 206 && part.length() == 0) { // of a range that we cannot use
-        throw new TransferException(
-            where()
-                + "expected the bytes asked for, got "
-                + response.header("Content-Range").orElse("no Content-Range"));
-      }
+    private void requireBytes(HubResponse response) {
       String coded = response.header("Content-Encoding").orElse("identity");
       if (!coded.equals("identity")) {
         throw new HubException(where() + "expected the file as it is, got it in " + coded);
