@@ -68,6 +68,7 @@ final class Torch {
     String flavor = natives.getProperty("flavor");
     Path unpacked = folder.entry("pytorch-" + version, packed(natives));
     removeDamagedBridge(folder.path(), natives);
+    OpenMp.waitBriefly();
     System.setProperty("PYTORCH_LIBRARY_PATH", unpacked.toString());
     System.setProperty("PYTORCH_VERSION", version);
     System.setProperty("PYTORCH_FLAVOR", flavor);
