@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,9 @@ final class AtomicFolder {
 
   private static final String PART = ".part";
   private static final String OLD = ".old";
+
+  /** The end of a part's name: {@link #sibling}. */
+  private static final Pattern WRITER = Pattern.compile("\\.(\\d{1,18})-\\d+\\.part$");
 
   /** Writes the files. */
   @FunctionalInterface
@@ -126,9 +131,12 @@ final class AtomicFolder {
     }
   }
 
-  /** Whether there are files in it, and nobody holds a lock on any. */
+  /** Whether nobody holds a lock on a file in it, or its writer died before there was one. */
   private static boolean isStale(Path part) throws IOException {
     List<Path> files = files(part);
+    if (files.isEmpty()) {
+      return !isWriterAlive(part);
+    }
     for (Path file : files) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         if (!AtomicFile.lock(channel)) {
@@ -136,7 +144,13 @@ final class AtomicFolder {
         }
       }
     }
-    return !files.isEmpty();
+    return true;
+  }
+
+  /** Its process's number is in the name; one that another process has now only delays this. */
+  private static boolean isWriterAlive(Path part) {
+    Matcher writer = WRITER.matcher(part.getFileName().toString());
+    return writer.find() && ProcessHandle.of(Long.parseLong(writer.group(1))).isPresent();
   }
 
   private static List<Path> files(Path folder) throws IOException {

@@ -170,6 +170,17 @@ class ExportTest {
   }
 
   @Test
+  void whatAWriterLeftThatDiedAtOnceIsRemovedAndALivingOnesStays() throws Exception {
+    Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    Files.createDirectory(folder.resolve(".a." + dead.pid() + "-1.part"));
+    Path living = folder.resolve(".a." + ProcessHandle.current().pid() + "-1.part");
+    Files.createDirectory(living);
+    export(Export.MODEL_FOLDER, PIP, folder.resolve("a"));
+    assertEquals(List.of(living.getFileName().toString(), "a"), names(folder));
+  }
+
+  @Test
   void aModelOfOursIsReplacedAndTheOldOneStandsUntilThen() throws IOException {
     Path target = folder.resolve("a");
     export(Export.MODEL_FOLDER, Repository.GOLDEN.resolve("odd"), target);
